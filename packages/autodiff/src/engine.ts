@@ -1,0 +1,24 @@
+/** @file What runs a graph. One file per engine in `engines/`. */
+
+import type { Feeds, Graph } from "./graph.ts";
+
+export interface CompileOptions {
+  /** Parameters that come with every run instead of being frozen into the program: those that learn. Default none. */
+  readonly parametersAsInputs?: "all" | readonly string[];
+}
+
+/** A compiled graph. Runs may overlap; results are fresh arrays that the caller owns. */
+export interface Executable {
+  /**
+   * @param feeds every graph input, and every parameter that was compiled as an input, under its name
+   * @throws Error that names the input that is missing, unknown, or of the wrong type or shape
+   */
+  run(feeds: Feeds): Promise<Feeds>;
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  /** "ort", "tfjs". */
+  readonly name: string;
+  compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
+}

@@ -1,0 +1,17 @@
+export type { Differentiated } from "./differentiated.ts";
+export { createRng, type Rng, type RngState } from "./rng.ts";
+export { readSafetensors, type Safetensors, type WriteSafetensorsOptions, writeSafetensors } from "./safetensors.ts";
+export {
+  type DType,
+  dtypeOf,
+  expectShape,
+  type FloatTensor,
+  shapeText,
+  sizeOf,
+  type Tensor,
+  type TensorData,
+  tensor,
+  toFloat32,
+  toFloat64,
+  zeros,
+} from "./tensor.ts";

@@ -1,0 +1,1 @@
+export { checkGradient, type GradientCase, randomTensor } from "./gradient.ts";

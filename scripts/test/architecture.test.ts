@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+/** The arrows of ARCHITECTURE.md: a package may import what stands on its line, and nothing else of ours. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "packages/tensor": [],
+  "packages/prompts": [],
+  "packages/autodiff": ["tensor"],
+  "packages/renderer": ["tensor"],
+  "packages/clip": ["tensor", "autodiff"],
+  "packages/data": ["tensor", "renderer"],
+  "packages/fusion": ["tensor", "autodiff", "renderer", "clip"],
+  "packages/train": ["tensor", "autodiff", "renderer", "clip", "prompts", "data", "fusion"],
+  "packages/eval": ["tensor", "autodiff", "renderer", "clip", "prompts", "data", "fusion"],
+  "apps/cli": ["tensor", "autodiff", "renderer", "clip", "prompts", "data", "fusion", "train", "eval"],
+};
+
+const root = new URL("../../", import.meta.url);
+
+/** Every TypeScript source of a package, by path inside it. */
+function sources(folder: string): { file: string; text: string }[] {
+  return readdirSync(new URL(`${folder}/src`, root), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file, text: readFileSync(new URL(`${folder}/src/${file}`, root), "utf8") }));
+}
+
+test("every package has a line, and every line a package", () => {
+  const folders = ["packages", "apps"].flatMap((kind) => readdirSync(new URL(kind, root)).map((name) => `${kind}/${name}`));
+  expect(folders.sort()).toEqual(Object.keys(ALLOWED).sort());
+});
+
+test.each(Object.entries(ALLOWED))("%s imports only what the architecture allows", (folder, allowed) => {
+  const texts = sources(folder).map(({ text }) => text);
+  const imported = texts.flatMap((text) => [...text.matchAll(/from "@dilf\/([a-z]+)/g)].map((match) => match[1]!));
+  expect(allowed).toEqual(expect.arrayContaining([...new Set(imported)]));
+});
+
+test.each(Object.entries(ALLOWED))("%s declares exactly what it imports", (folder) => {
+  const manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), "utf8")) as { dependencies?: Record<string, string> };
+  const declared = Object.keys(manifest.dependencies ?? {});
+  const imported = new Set<string>();
+  for (const { text } of sources(folder))
+    for (const [, name] of text.matchAll(/(?:from|import) ?\(?"((?:@[\w.-]+\/)?[a-z][\w.-]*)[^"]*"/g))
+      if (!text.includes(`"node:${name}`)) imported.add(name!);
+  imported.delete("node");
+  expect([...imported].sort()).toEqual(declared.sort());
+});
+
+test.each(Object.keys(ALLOWED).filter((folder) => folder.startsWith("packages/")))("%s has no ambient inputs", (folder) => {
+  // Comments may speak of these; code may not.
+  const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+  const found = sources(folder).flatMap(({ file, text }) =>
+    [...code(text).matchAll(/Math\.random|Date\.now|new Date\(\)|performance\.now|console\.|process\.env/g)].map(
+      (match) => `${file}: ${match[0]}`,
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test("the renderer also runs in a browser: no Node modules, no engine", () => {
+  const found = sources("packages/renderer").filter(({ text }) => /from "node:|onnxruntime|tensorflow/.test(text));
+  expect(found.map(({ file }) => file)).toEqual([]);
+});
+
+test.each(Object.keys(ALLOWED))("%s has a README", (folder) => {
+  expect(existsSync(new URL(`${folder}/README.md`, root))).toBe(true);
+});
+
+test("relative links in the documents lead somewhere", () => {
+  const documents = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    ...Object.keys(ALLOWED).map((folder) => `${folder}/README.md`),
+  ].concat(readdirSync(new URL("docs/decisions", root)).map((name) => `docs/decisions/${name}`));
+  const broken = documents.flatMap((document) => {
+    const url = new URL(document, root);
+    const targets = [...readFileSync(url, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!);
+    return targets.filter((target) => !existsSync(new URL(target, url))).map((target) => `${document}: ${target}`);
+  });
+  expect(broken).toEqual([]);
+});

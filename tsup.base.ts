@@ -1,0 +1,15 @@
+import { defineConfig, type Options } from "tsup";
+
+/** The one build of every package: ESM with declarations, one output file per entry, workspace packages left as imports. */
+export const config = (entry: readonly string[], extra: Options = {}) =>
+  defineConfig({
+    entry: [...entry],
+    format: "esm",
+    target: "node20",
+    dts: true,
+    clean: true,
+    sourcemap: false,
+    splitting: true,
+    outDir: "dist",
+    ...extra,
+  });
