@@ -6,7 +6,8 @@ export const config = (entry: readonly string[], extra: Options = {}) =>
     entry: [...entry],
     format: "esm",
     target: "node20",
-    dts: true,
+    // tsup sets `baseUrl` for the declaration build, which TypeScript 6 deprecates.
+    dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
     clean: true,
     sourcemap: false,
     splitting: true,

@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    setupFiles: [new URL("scripts/test-setup.ts", import.meta.url).pathname],
     // onnxruntime is a native addon with its own thread pool: one process per file keeps its state apart.
     pool: "forks",
     poolOptions: { forks: { maxForks: 2 } },

@@ -1,8 +1,8 @@
 /** @file The replaceable parts of a shape encoder. */
 
 import type { Parameters } from "@dilf/autodiff";
-import type { Cameras, Renderer, Shape } from "@dilf/renderer";
 import type { DualEncoder } from "@dilf/clip";
+import type { Cameras, Renderer, Shape } from "@dilf/renderer";
 import type { Differentiated, Tensor } from "@dilf/tensor";
 
 /** Weights that learn, and numbers that follow the training without a gradient (running statistics). */
@@ -24,10 +24,7 @@ export interface ViewPolicy {
   /** @param points [B, P, 3] in the unit sphere; returns cameras [B, V] */
   cameras(points: Tensor, state: LearnedState): Promise<Cameras>;
   /** In training mode; `buffers` are those after this step. The pullback takes ∂loss/∂cameras and gives ∂loss/∂parameters. */
-  camerasWithGradient(
-    points: Tensor,
-    state: LearnedState,
-  ): Promise<Differentiated<Cameras, Parameters> & { readonly buffers: Parameters }>;
+  camerasWithGradient(points: Tensor, state: LearnedState): Promise<Differentiated<Cameras, Parameters> & { readonly buffers: Parameters }>;
   dispose(): Promise<void>;
 }
 
@@ -72,7 +69,12 @@ export interface ShapeGradients {
 /** shape → feature, and the gradient of the feature with respect to E_V and E_G. */
 export interface ShapeEncoder extends ShapeEncoderParts {
   /** @param points [B, P, 3], what the view policy sees; may be of zero points where the policy takes none */
-  encode(shapes: readonly Shape[], points: Tensor, state: ShapeEncoderState, options?: { readonly pictures?: boolean }): Promise<EncodedShapes>;
+  encode(
+    shapes: readonly Shape[],
+    points: Tensor,
+    state: ShapeEncoderState,
+    options?: { readonly pictures?: boolean },
+  ): Promise<EncodedShapes>;
   /**
    * Pictures are encoded in chunks without residuals; the pullback draws and encodes them again chunk by chunk, so memory
    * follows `chunk` (pictures), not the batch.
@@ -81,6 +83,8 @@ export interface ShapeEncoder extends ShapeEncoderParts {
     shapes: readonly Shape[],
     points: Tensor,
     state: ShapeEncoderState,
-  ): Promise<Differentiated<Tensor, ShapeGradients> & { readonly encoded: EncodedShapes; readonly buffers: { readonly viewpoints: Parameters } }>;
+  ): Promise<
+    Differentiated<Tensor, ShapeGradients> & { readonly encoded: EncodedShapes; readonly buffers: { readonly viewpoints: Parameters } }
+  >;
   dispose(): Promise<void>;
 }

@@ -1,18 +1,18 @@
 /** @file The contract between whoever draws shapes and whoever needs pictures with gradients. */
 
 import type { Differentiated, Tensor } from "@dilf/tensor";
-import type { Shape } from "./shape.ts";
+import type { FloatData, Shape } from "./shape.ts";
 
 /** Cameras that look at the origin, upright: position d·(cos e·sin a, sin e, cos e·cos a). All three tensors have the same shape, [N] or [B, V]. */
-export interface Cameras {
-  readonly azimuth: Tensor; // degrees; 0 looks from +z, 90 from +x
-  readonly elevation: Tensor; // degrees from the xz-plane, any value; beyond ±90 the camera comes down on the other side, still upright
-  readonly distance: Tensor; // world units, > 0
+export interface Cameras<D extends FloatData = Float32Array> {
+  readonly azimuth: Tensor<D>; // degrees; 0 looks from +z, 90 from +x
+  readonly elevation: Tensor<D>; // degrees from the xz-plane, any value; beyond ±90 the camera comes down on the other side, still upright
+  readonly distance: Tensor<D>; // world units, > 0
 }
 
-export interface ShapeGradient {
-  readonly vertices: Tensor; // [V, 3] (of a mesh)
-  readonly colors?: Tensor; // [V, 3], where the shape has colours
+export interface ShapeGradient<D extends FloatData = Float32Array> {
+  readonly vertices: Tensor<D>; // [V, 3] (of a mesh)
+  readonly colors?: Tensor<D>; // [V, 3], where the shape has colours
 }
 
 /** ∂⟨cotangent, pictures⟩/∂ each camera parameter, per degree and per world unit; and per shape where it was asked for. */

@@ -2,20 +2,31 @@
 
 import type { Tensor } from "@dilf/tensor";
 
-/** A triangle mesh in world space (right-handed, +y up). Counter-clockwise faces look outwards. */
-export interface Mesh {
+/** Real numbers in either precision. */
+export type FloatData = Float32Array | Float64Array;
+
+/**
+ * A triangle mesh in world space (right-handed, +y up). Counter-clockwise faces look outwards.
+ * The record is treated as immutable: what is derived from it (edges, crease groups) is remembered for as long as the record lives.
+ */
+export interface Mesh<D extends FloatData = Float32Array> {
   readonly kind: "mesh";
-  readonly vertices: Tensor; // [V, 3] world units
+  readonly vertices: Tensor<D>; // [V, 3] world units
   readonly faces: Tensor<Int32Array>; // [F, 3] indices into vertices
-  readonly colors?: Tensor; // [V, 3] display values in 0..1
+  readonly colors?: Tensor<D>; // [V, 3] display values in 0..1
 }
 
 /** A cloud of points in world space. */
-export interface PointCloud {
+export interface PointCloud<D extends FloatData = Float32Array> {
   readonly kind: "points";
-  readonly points: Tensor; // [P, 3] world units
-  readonly colors?: Tensor; // [P, 3] display values in 0..1
-  readonly normals?: Tensor; // [P, 3] unit length
+  readonly points: Tensor<D>; // [P, 3] world units
+  readonly colors?: Tensor<D>; // [P, 3] display values in 0..1
+  readonly normals?: Tensor<D>; // [P, 3] unit length
 }
 
-export type Shape = Mesh | PointCloud;
+export type Shape<D extends FloatData = Float32Array> = Mesh<D> | PointCloud<D>;
+
+/** Zeros of the element type of `data`. */
+export function zerosLike<D extends FloatData>(data: D, length: number): D {
+  return (data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length)) as D;
+}

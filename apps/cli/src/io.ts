@@ -1,0 +1,35 @@
+/** @file The outside world of the command line, as one record, so that tests bring their own. */
+
+export interface Io {
+  /** Results. */
+  out(text: string): void;
+  /** Progress, warnings and errors. */
+  err(text: string): void;
+  /** Whether `err` is a terminal: progress bars there, plain lines elsewhere. */
+  readonly isTerminal: boolean;
+  /** Seconds of a monotonic clock. */
+  seconds(): number;
+  /** ISO date for cards and reports. */
+  date(): string;
+  /** Aborted by Ctrl-C or a termination signal. */
+  readonly signal: AbortSignal;
+}
+
+/** The process's own streams and clock; the first SIGINT or SIGTERM aborts the signal, a second one ends the process. */
+export function processIo(): Io {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    seconds: () => performance.now() / 1000,
+    date: () => new Date().toISOString(),
+    signal: controller.signal,
+  };
+}

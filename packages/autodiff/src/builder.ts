@@ -1,0 +1,486 @@
+/** @file Builds graphs: every call appends a node and returns its output with its inferred type and shape. */
+
+import { dtypeOf, shapeText, type Tensor, type TensorData, tensor } from "@dilf/tensor";
+import { type Attributes, float, int, ints } from "./attributes.ts";
+import { broadcastShapes, canonicalDim, namesOf, productOf, quotientOf, sameShape } from "./dims.ts";
+import type { Dim, Graph, Node, Value, ValueType } from "./graph.ts";
+import { ONNX_TYPES } from "./operators/elementwise.ts";
+import { type OperatorName, operators } from "./operators/index.ts";
+import { describe, type Inferred } from "./operators/operator.ts";
+import { finishGraph } from "./transform/finish.ts";
+
+export interface GraphBuilderOptions {
+  /** Type of parameters, of constants made from numbers, and of inputs by default. Default "float32". */
+  readonly type?: "float32" | "float64";
+}
+
+export interface GemmOptions {
+  /** Use aᵀ. Default false. */
+  readonly transA?: boolean;
+  /** Use bᵀ. Default false. */
+  readonly transB?: boolean;
+  /** Factor of the product. Default 1. */
+  readonly alpha?: number;
+  /** Factor of `c`. Default 1. */
+  readonly beta?: number;
+}
+
+export interface LayerNormalizationOptions {
+  /** First of the normalised axes, which reach to the last. Default -1. */
+  readonly axis?: number;
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+}
+
+export interface ReduceOptions {
+  /** Leave the reduced axes in place with the extent 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+export const GEMM_DEFAULTS = { transA: false, transB: false, alpha: 1, beta: 1 } satisfies GemmOptions;
+export const LAYER_NORMALIZATION_DEFAULTS = { axis: -1, epsilon: 1e-5 } satisfies LayerNormalizationOptions;
+export const REDUCE_DEFAULTS = { keepDims: false } satisfies ReduceOptions;
+
+/** A value, or a number that becomes a scalar constant of the other operand's type. */
+export type Operand = Value | number;
+
+/**
+ * Builds one graph. Methods append nodes; shapes are inferred and checked at once, so a mistake is reported where it is made,
+ * with the node's name, the operator, and what came.
+ * @example
+ * const g = new GraphBuilder("line");
+ * const x = g.input("x", ["N", 3]);
+ * g.output("y", g.add(g.matmul(x, g.parameter("weight", w)), 1));
+ * const graph = g.build();
+ */
+export class GraphBuilder {
+  readonly name: string;
+  readonly type: "float32" | "float64";
+  readonly #inputs: Value[] = [];
+  readonly #outputs = new Map<string, Value>();
+  readonly #parameters = new Map<string, Tensor>();
+  readonly #constants = new Map<string, Tensor<TensorData>>();
+  readonly #nodes: Node[] = [];
+  readonly #values = new Map<string, Value>();
+  readonly #scopes: string[] = [];
+  /** One-element int64 vectors that hold a symbolic extent, by extent. */
+  readonly #extents = new Map<Dim, Value>();
+  #count = 0;
+
+  constructor(name: string, { type = "float32" }: GraphBuilderOptions = {}) {
+    if (type !== "float32" && type !== "float64") throw new Error(`GraphBuilder: type must be "float32" or "float64", got ${String(type)}`);
+    this.name = name;
+    this.type = type;
+  }
+
+  /** A builder that goes on where a finished graph ends: its edges are all there, none of its outputs is declared. */
+  static from(graph: Graph, name: string = graph.name): GraphBuilder {
+    const type = [...graph.values.values()].some((value) => value.type === "float64") ? "float64" : "float32";
+    const builder = new GraphBuilder(name, { type });
+    builder.#inputs.push(...graph.inputs);
+    for (const [key, value] of graph.parameters) builder.#parameters.set(key, value);
+    for (const [key, value] of graph.constants) builder.#constants.set(key, value);
+    for (const [key, value] of graph.values) builder.#values.set(key, value);
+    builder.#nodes.push(...graph.nodes);
+    builder.#count = graph.nodes.length;
+    return builder;
+  }
+
+  /** A graph input under exactly this name. Extents are numbers or names: ["N", 3, 224, 224]. */
+  input(name: string, shape: readonly Dim[], type: ValueType = this.type): Value {
+    for (const dim of shape) {
+      if (typeof dim === "number" && !(Number.isInteger(dim) && dim >= 0))
+        throw new Error(`GraphBuilder.input: "${name}" has the extent ${dim}, wanted an integer ≥ 0 or a name`);
+    }
+    const value = this.#define(name, type, shape.map(canonicalDim));
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** Weights under the scope's prefix and this name; of the builder's type. */
+  parameter(name: string, value: Tensor): Value {
+    const full = [...this.#scopes, name].join(".");
+    const edge = this.#define(full, this.type, value.shape);
+    this.#parameters.set(full, value);
+    return edge;
+  }
+
+  /** A number as a scalar of the builder's type, or a tensor of its own type. Equal scalars are one constant. */
+  constant(value: number | Tensor<TensorData>): Value {
+    if (typeof value === "number") return this.#scalar(value, this.type);
+    return this.#constant(this.#fresh("constant"), value, dtypeOf(value));
+  }
+
+  /** A one-dimensional int64 constant; equal ones are one constant. */
+  intVector(values: readonly number[]): Value {
+    const data = BigInt64Array.from(values, (value) => BigInt(value));
+    return this.#shared(`ints_${values.join("_")}`, () => tensor(data, [values.length]), "int64");
+  }
+
+  /** Declares `value` as a graph output under exactly this name. */
+  output(name: string, value: Value): Value {
+    this.#own(value, "output");
+    if (this.#outputs.has(name)) throw new Error(`GraphBuilder.output: "${name}" is declared twice in graph "${this.name}"`);
+    this.#outputs.set(name, value);
+    return value;
+  }
+
+  /** Names made inside `body` are prefixed: nodes with "name/", parameters with "name.". */
+  scope<T>(name: string, body: () => T): T {
+    this.#scopes.push(name);
+    try {
+      return body();
+    } finally {
+      this.#scopes.pop();
+    }
+  }
+
+  /** The graph of everything that the declared outputs need. */
+  build(): Graph {
+    if (this.#outputs.size === 0) throw new Error(`GraphBuilder.build: graph "${this.name}" has no output; declare one with output()`);
+    return finishGraph({
+      name: this.name,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      parameters: this.#parameters,
+      constants: this.#constants,
+      nodes: this.#nodes,
+      values: this.#values,
+    });
+  }
+
+  /**
+   * Any operator of the table in `operators/`: the way to those that have no method. undefined stands for an absent optional input.
+   * @param outputs types and shapes, where they cannot be inferred from constants
+   */
+  node(op: OperatorName, inputs: readonly (Value | undefined)[], attributes: Attributes = {}, outputs?: readonly Inferred[]): Value[] {
+    const name = this.#fresh(op);
+    for (const value of inputs) if (value) this.#own(value, `${op}, node "${name}"`);
+    const infer = () =>
+      operators[op]({
+        op,
+        inputs,
+        attributes,
+        ints: (index) => {
+          const constant = this.#constants.get(inputs[index]?.name ?? "");
+          return constant && Array.from(constant.data, Number);
+        },
+      });
+    let inferred = outputs;
+    try {
+      inferred ??= infer();
+    } catch (error) {
+      throw new Error(`GraphBuilder: node "${name}" (${op}): ${(error as Error).message}`);
+    }
+    const values = inferred.map(({ type, shape }, i) => this.#define(i === 0 ? name : `${name}:${i}`, type, shape));
+    this.#nodes.push({
+      name,
+      op,
+      inputs: inputs.map((value) => value?.name ?? ""),
+      outputs: values.map((value) => value.name),
+      attributes,
+    });
+    return values;
+  }
+
+  // Elementwise, with numpy broadcasting.
+  add(a: Operand, b: Operand): Value {
+    return this.#binary("Add", a, b);
+  }
+  sub(a: Operand, b: Operand): Value {
+    return this.#binary("Sub", a, b);
+  }
+  mul(a: Operand, b: Operand): Value {
+    return this.#binary("Mul", a, b);
+  }
+  div(a: Operand, b: Operand): Value {
+    return this.#binary("Div", a, b);
+  }
+  pow(a: Operand, b: Operand): Value {
+    return this.#binary("Pow", a, b);
+  }
+  min(a: Operand, b: Operand): Value {
+    return this.#binary("Min", a, b);
+  }
+  max(a: Operand, b: Operand): Value {
+    return this.#binary("Max", a, b);
+  }
+  neg(x: Value): Value {
+    return this.#one("Neg", [x]);
+  }
+  exp(x: Value): Value {
+    return this.#one("Exp", [x]);
+  }
+  /** The natural logarithm. */
+  log(x: Value): Value {
+    return this.#one("Log", [x]);
+  }
+  sqrt(x: Value): Value {
+    return this.#one("Sqrt", [x]);
+  }
+  reciprocal(x: Value): Value {
+    return this.#one("Reciprocal", [x]);
+  }
+  abs(x: Value): Value {
+    return this.#one("Abs", [x]);
+  }
+  sign(x: Value): Value {
+    return this.#one("Sign", [x]);
+  }
+  relu(x: Value): Value {
+    return this.#one("Relu", [x]);
+  }
+  sigmoid(x: Value): Value {
+    return this.#one("Sigmoid", [x]);
+  }
+  tanh(x: Value): Value {
+    return this.#one("Tanh", [x]);
+  }
+  erf(x: Value): Value {
+    return this.#one("Erf", [x]);
+  }
+  identity(x: Value): Value {
+    return this.#one("Identity", [x]);
+  }
+  /** x limited to low..high. */
+  clip(x: Value, low: number, high: number): Value {
+    if (!(low <= high)) throw new Error(`GraphBuilder.clip: low must be ≤ high, got ${low} and ${high}`);
+    return this.#one("Clip", [x, this.#scalar(low, x.type), this.#scalar(high, x.type)]);
+  }
+  /** a where the condition holds, else b. */
+  where(condition: Value, a: Operand, b: Operand): Value {
+    return this.#one("Where", [condition, ...this.#pair(a, b)]);
+  }
+  equal(a: Operand, b: Operand): Value {
+    return this.#binary("Equal", a, b);
+  }
+  greater(a: Operand, b: Operand): Value {
+    return this.#binary("Greater", a, b);
+  }
+  less(a: Operand, b: Operand): Value {
+    return this.#binary("Less", a, b);
+  }
+  not(a: Value): Value {
+    return this.#one("Not", [a]);
+  }
+  cast(x: Value, type: ValueType): Value {
+    return x.type === type ? x : this.#one("Cast", [x], { to: int(ONNX_TYPES[type]) });
+  }
+
+  // Products.
+  /** [..., R, K] × [..., K, C] → [..., R, C]; leading axes broadcast. */
+  matmul(a: Value, b: Value): Value {
+    return this.#one("MatMul", [a, b]);
+  }
+  /** alpha · a b + beta · c for matrices; c broadcasts to the result. */
+  gemm(a: Value, b: Value, c?: Value, options: GemmOptions = {}): Value {
+    const { transA, transB, alpha, beta } = { ...GEMM_DEFAULTS, ...options };
+    const attributes = { transA: int(Number(transA)), transB: int(Number(transB)), alpha: float(alpha), beta: float(beta) };
+    return this.#one("Gemm", c ? [a, b, c] : [a, b], attributes);
+  }
+
+  // Along axes.
+  softmax(x: Value, axis = -1): Value {
+    return this.#one("Softmax", [x], { axis: int(axis) });
+  }
+  logSoftmax(x: Value, axis = -1): Value {
+    return this.#one("LogSoftmax", [x], { axis: int(axis) });
+  }
+  /** (x − mean) / √(variance + epsilon) · scale + bias over the axes from `axis` on; scale and bias have their shape. */
+  layerNormalization(x: Value, scale: Value, bias: Value, options: LayerNormalizationOptions = {}): Value {
+    const { axis, epsilon } = { ...LAYER_NORMALIZATION_DEFAULTS, ...options };
+    return this.#one("LayerNormalization", [x, scale, bias], { axis: int(axis), epsilon: float(epsilon) });
+  }
+  reduceSum(x: Value, axes: readonly number[], { keepDims }: ReduceOptions = REDUCE_DEFAULTS): Value {
+    return this.#one("ReduceSum", [x, this.intVector(axes)], { keepdims: int(Number(keepDims)) });
+  }
+  reduceMean(x: Value, axes: readonly number[], { keepDims }: ReduceOptions = REDUCE_DEFAULTS): Value {
+    return this.#one("ReduceMean", [x], { axes: ints(axes), keepdims: int(Number(keepDims)) });
+  }
+  reduceMax(x: Value, axes: readonly number[], { keepDims }: ReduceOptions = REDUCE_DEFAULTS): Value {
+    return this.#one("ReduceMax", [x], { axes: ints(axes), keepdims: int(Number(keepDims)) });
+  }
+
+  // Shapes.
+  /** The same elements in another shape. Named extents must be known in the graph: copied, inferred, or read from an input when it runs. */
+  reshape(x: Value, shape: readonly Dim[]): Value {
+    const wanted = shape.map(canonicalDim);
+    if (sameShape(x.shape, wanted)) return x;
+    if (productOf(x.shape) !== productOf(wanted))
+      throw new Error(
+        `GraphBuilder.reshape: ${describe(x)} has ${productOf(x.shape)} elements, ${shapeText(wanted)} has ${productOf(wanted)}`,
+      );
+    const extents = wanted.map((dim, axis) => (typeof dim === "number" ? dim : dim === x.shape[axis] ? 0 : -1));
+    const holes = extents.filter((extent) => extent === -1).length;
+    const target = holes > 1 ? this.shapeVector(wanted) : this.intVector(extents);
+    return this.#one("Reshape", [x, target], {}, [{ type: x.type, shape: wanted }]);
+  }
+  /** Axis i of the result is axis permutation[i] of x. */
+  transpose(x: Value, permutation: readonly number[]): Value {
+    return this.#one("Transpose", [x], { perm: ints(permutation) });
+  }
+  /** Removes axes of extent 1. */
+  squeeze(x: Value, axes: readonly number[]): Value {
+    return this.#one("Squeeze", [x, this.intVector(axes)]);
+  }
+  /** Inserts axes of extent 1, at these places of the result. */
+  unsqueeze(x: Value, axes: readonly number[]): Value {
+    return this.#one("Unsqueeze", [x, this.intVector(axes)]);
+  }
+  /** x repeated along axes of extent 1 (and new leading ones) to fill `shape`. */
+  expand(x: Value, shape: readonly Dim[]): Value {
+    const wanted = shape.map(canonicalDim);
+    if (sameShape(x.shape, wanted)) return x;
+    const joined = broadcastShapes(x.shape, wanted);
+    if (!joined || !sameShape(joined, wanted))
+      throw new Error(`GraphBuilder.expand: ${describe(x)} does not broadcast to ${shapeText(wanted)}`);
+    const offset = wanted.length - x.shape.length;
+    // An extent that x has already may be given as 1, so that it need not be known.
+    const extents = wanted.map((dim, axis) => (dim === x.shape[axis - offset] ? 1 : dim));
+    const target = extents.every((dim) => typeof dim === "number") ? this.intVector(extents) : this.shapeVector(wanted);
+    return this.#one("Expand", [x, target], {}, [{ type: x.type, shape: wanted }]);
+  }
+  concat(values: readonly Value[], axis: number): Value {
+    return values.length === 1 ? values[0]! : this.#one("Concat", values, { axis: int(axis) });
+  }
+  /** x[start:end:step] along one axis, counted as numpy does; Infinity for an open end. */
+  slice(x: Value, axis: number, start: number, end: number, step = 1): Value {
+    const [from, to] = [start, end].map((at) => Math.min(Math.max(at, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
+    return this.#one("Slice", [x, ...[from!, to!, axis, step].map((value) => this.intVector([value]))]);
+  }
+  /** Cuts an axis into pieces of these sizes. */
+  split(x: Value, axis: number, sizes: readonly number[]): Value[] {
+    return this.node("Split", [x, this.intVector(sizes)], { axis: int(axis) });
+  }
+  /** x's entries at `indices` (int32 or int64) along one axis: the axis is replaced by the shape of the indices. */
+  gather(x: Value, indices: Value, axis = 0): Value {
+    return this.#one("Gather", [x, indices], { axis: int(axis) });
+  }
+
+  /** An int64 vector that holds `shape` when the graph runs: a constant where it is numbers only. */
+  shapeVector(shape: readonly Dim[]): Value {
+    if (shape.every((dim) => typeof dim === "number")) return this.intVector(shape);
+    const pieces = shape.map((dim) => (typeof dim === "number" ? this.intVector([dim]) : this.#extent(dim)));
+    return this.#one("Concat", pieces, { axis: int(0) }, [{ type: "int64", shape: [shape.length] }]);
+  }
+
+  /** Zeros of a type and shape. */
+  zeros(type: ValueType, shape: readonly Dim[]): Value {
+    const data = {
+      float32: Float32Array,
+      float64: Float64Array,
+      int32: Int32Array,
+      int64: BigInt64Array,
+      uint8: Uint8Array,
+      bool: Uint8Array,
+    };
+    const value = { kind: "tensor", value: tensor(new data[type](1), [1]) } as const;
+    return this.#one("ConstantOfShape", [this.shapeVector(shape)], { value }, [{ type, shape }]);
+  }
+
+  /** 0, 1, … up to an extent: int64 [extent]. */
+  range(extent: Dim): Value {
+    const limit = this.squeeze(this.shapeVector([extent]), [0]);
+    return this.#one("Range", [this.#scalar(0, "int64"), limit, this.#scalar(1, "int64")], {}, [{ type: "int64", shape: [extent] }]);
+  }
+
+  /** The named edge. */
+  value(name: string): Value {
+    const value = this.#values.get(name);
+    if (!value) throw new Error(`GraphBuilder.value: graph "${this.name}" has no edge "${name}"`);
+    return value;
+  }
+
+  /** Gives a node of the graph that the builder goes on from all the outputs that its operator has, and returns them. */
+  allOutputs(node: Node): Value[] {
+    const at = this.#nodes.findIndex(({ name }) => name === node.name);
+    const found = this.#nodes[at];
+    if (!found) throw new Error(`GraphBuilder.allOutputs: graph "${this.name}" has no node "${node.name}"`);
+    const inputs = found.inputs.map((name) => this.#values.get(name));
+    const inferred = operators[found.op as OperatorName]({ op: found.op, inputs, attributes: found.attributes, ints: () => undefined });
+    const values = inferred.map(({ type, shape }, i) => {
+      const name = found.outputs[i];
+      return name ? this.#values.get(name)! : this.#define(`${found.name}:${i}`, type, shape);
+    });
+    this.#nodes[at] = { ...found, outputs: values.map(({ name }) => name) };
+    return values;
+  }
+
+  #one(op: OperatorName, inputs: readonly (Value | undefined)[], attributes: Attributes = {}, outputs?: readonly Inferred[]): Value {
+    return this.node(op, inputs, attributes, outputs)[0]!;
+  }
+
+  #binary(op: OperatorName, a: Operand, b: Operand): Value {
+    return this.#one(op, this.#pair(a, b));
+  }
+
+  #pair(a: Operand, b: Operand): [Value, Value] {
+    const type = typeof a === "object" ? a.type : typeof b === "object" ? b.type : this.type;
+    return [typeof a === "number" ? this.#scalar(a, type) : a, typeof b === "number" ? this.#scalar(b, type) : b];
+  }
+
+  #scalar(value: number, type: ValueType): Value {
+    if (type === "bool") throw new Error("GraphBuilder: a number cannot stand for a bool; compare values, or cast");
+    if (type !== "float32" && type !== "float64" && !Number.isInteger(value))
+      throw new Error(`GraphBuilder: ${value} cannot be a constant of type ${type}`);
+    const make = {
+      float32: () => tensor(Float32Array.of(value), []),
+      float64: () => tensor(Float64Array.of(value), []),
+      int32: () => tensor(Int32Array.of(value), []),
+      int64: () => tensor(BigInt64Array.of(BigInt(value)), []),
+      uint8: () => tensor(Uint8Array.of(value), []),
+    };
+    return this.#shared(`${type}_${Object.is(value, -0) ? "-0" : value}`, make[type], type);
+  }
+
+  #shared(name: string, make: () => Tensor<TensorData>, type: ValueType): Value {
+    return this.#constants.has(name) ? this.#values.get(name)! : this.#constant(name, make(), type);
+  }
+
+  #constant(name: string, value: Tensor<TensorData>, type: ValueType): Value {
+    const edge = this.#define(name, type, value.shape);
+    this.#constants.set(name, value);
+    return edge;
+  }
+
+  /** A one-element int64 vector that holds a symbolic extent when the graph runs. */
+  #extent(dim: Dim): Value {
+    const known = this.#extents.get(dim);
+    if (known) return known;
+    const source = [...this.#inputs, ...this.#values.values()].find((value) => value.shape.includes(dim));
+    const names = namesOf(dim);
+    let extent: Value;
+    if (source) {
+      const axis = source.shape.indexOf(dim);
+      extent = this.#one("Shape", [source], { start: int(axis), end: int(axis + 1) });
+    } else if (names.length > 0 && !(names.length === 1 && names[0] === dim)) {
+      const factors = names.map((name) => this.#extent(name));
+      const factor = quotientOf(dim, productOf(names));
+      extent = factors.reduce((product, value) => this.mul(product, value), this.intVector([factor as number]));
+    } else {
+      throw new Error(`GraphBuilder: the extent "${dim}" belongs to no value of graph "${this.name}"`);
+    }
+    this.#extents.set(dim, extent);
+    return extent;
+  }
+
+  #define(name: string, type: ValueType, shape: readonly Dim[]): Value {
+    if (name === "") throw new Error(`GraphBuilder: a name in graph "${this.name}" is empty`);
+    if (this.#values.has(name)) throw new Error(`GraphBuilder: the name "${name}" is used twice in graph "${this.name}"`);
+    const value: Value = { name, type, shape };
+    this.#values.set(name, value);
+    return value;
+  }
+
+  #own(value: Value, where: string): void {
+    if (this.#values.get(value.name) !== value)
+      throw new Error(`GraphBuilder: ${where}: ${describe(value)} does not belong to graph "${this.name}"`);
+  }
+
+  #fresh(what: string): string {
+    let name: string;
+    do name = [...this.#scopes, `${what}_${this.#count++}`].join("/");
+    while (this.#values.has(name));
+    return name;
+  }
+}

@@ -1,0 +1,10 @@
+/** @file The operators that graphs are made of: opset 17 of ONNX, default domain. */
+
+import { elementwise } from "./elementwise.ts";
+import { linearOperators } from "./linear.ts";
+import { reductionOperators } from "./reduction.ts";
+import { shapeOperators } from "./shape.ts";
+
+export const operators = { ...elementwise, ...linearOperators, ...reductionOperators, ...shapeOperators };
+
+export type OperatorName = keyof typeof operators;

@@ -1,0 +1,22 @@
+import type { Rule } from "./rule.ts";
+
+/** y = max(a, b); da = dy where a > b, else 0; db is the rest: at a tie the gradient is b's, so max(x, 0) has none at 0. */
+export const max: Rule = {
+  op: "Max",
+  shapes: "broadcasting",
+  pullback: ({ g, inputs: [a, b], cotangents: [dy], needs }) => {
+    const first = g.greater(a!, b!);
+    return [needs[0] ? g.where(first, dy!, 0) : undefined, needs[1] ? g.where(first, 0, dy!) : undefined];
+  },
+  samples: [
+    { name: "a scalar", inputs: [{ shape: [4, 3], distinct: true }], build: (g, [a]) => g.max(a!, 0) },
+    {
+      name: "two tensors",
+      inputs: [
+        { shape: [2, 3], distinct: true },
+        { shape: [3], low: -0.45, high: 0.75, distinct: true },
+      ],
+      build: (g, [a, b]) => g.max(a!, b!),
+    },
+  ],
+};

@@ -1,0 +1,1 @@
+export { checkGraphGradient, GRAPH_GRADIENT_DEFAULTS, type GraphGradientOptions } from "./graph-gradient.ts";

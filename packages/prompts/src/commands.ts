@@ -1,0 +1,33 @@
+/** @file The language commands: what is asked of the language model about a category, as a written table. */
+
+export interface Command {
+  /** What the paper prints (section 4.5.2 and Table 5); `[CLASS]` stands for the category. */
+  readonly text: string;
+  /** "template": the text itself is the sentence, no language model takes part. "question": a language model answers it. */
+  readonly kind: "template" | "question";
+  /** The row of the paper's Table 5. */
+  readonly paperRow: number;
+}
+
+/** Name → command. The paper's rows 2–4 are not here yet; a new command is one more line. */
+export const COMMANDS = {
+  naive: { text: "A 3D object of a [CLASS].", kind: "template", paperRow: 1 },
+  "shape-description": { text: "Describe the shape of a 3D [CLASS] when rendering it.", kind: "question", paperRow: 5 },
+} as const satisfies Readonly<Record<string, Command>>;
+
+/** "naive" | "shape-description" */
+export type CommandName = keyof typeof COMMANDS;
+
+/** All commands in the order of the paper's rows, with their names. */
+export function listCommands(): readonly (Command & { readonly name: CommandName })[] {
+  return (Object.keys(COMMANDS) as CommandName[]).map((name) => ({ name, ...COMMANDS[name] })).sort((a, b) => a.paperRow - b.paperRow);
+}
+
+/**
+ * Puts a category into a template: "a [CLASS]" becomes "an airplane" before a vowel letter. Otherwise literal, as the paper has it
+ * (so plurals keep their article: "a stairs").
+ */
+export function fillTemplate(template: string, className: string): string {
+  const article = /^[aeiou]/i.test(className) ? "n" : "";
+  return template.replace(/\b([Aa]) \[CLASS\]/g, (_, a: string) => `${a}${article} ${className}`).replaceAll("[CLASS]", () => className);
+}

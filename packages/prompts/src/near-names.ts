@@ -1,0 +1,32 @@
+/** @file Which known names a mistyped one may have meant. */
+
+/** Letters and digits only, lower case: "Palm_Tree" and "palm tree" are one name to a reader. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** At most `count` of `names`, nearest first: contained names, and those at most a third of the letters away (Levenshtein). */
+export function nearNames(name: string, names: readonly string[], count = 3): readonly string[] {
+  // Beyond this length nothing can be near, and the quadratic distance would only cost time.
+  const wanted = plain(name.slice(0, 200));
+  const far = Math.max(1, Math.floor(wanted.length / 3));
+  return names
+    .map((known) => {
+      const candidate = plain(known);
+      const inside = wanted.length > 2 && candidate.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate));
+      return { known, distance: inside ? Math.min(1, levenshtein(wanted, candidate)) : levenshtein(wanted, candidate) };
+    })
+    .filter(({ distance }) => distance <= far)
+    .sort((a, b) => a.distance - b.distance || (a.known < b.known ? -1 : 1))
+    .slice(0, count)
+    .map(({ known }) => known);
+}
+
+/** Insertions, deletions and replacements from `a` to `b`. */
+export function levenshtein(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length];
+}
