@@ -25,6 +25,22 @@ export const TEMPLATES = [
   "an object: [CLASS]",
 ] as const;
 
+/** Other words for the same thing, so that labels need not be ours. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  airplane: ["plane", "aircraft"],
+  axe: ["hatchet"],
+  boat: ["ship"],
+  bookshelf: ["bookcase"],
+  cabinet: ["cupboard"],
+  car: ["automobile"],
+  mug: ["cup"],
+  person: ["human"],
+  sofa: ["couch"],
+  stairs: ["staircase"],
+  "street light": ["street lamp", "lamp post"],
+  train: ["locomotive"],
+};
+
 export interface Captions {
   /** Every text that can be drawn, each once. */
   readonly all: readonly string[];
@@ -32,21 +48,27 @@ export interface Captions {
   draw(category: string, rng: Rng): string;
 }
 
-/** How often a caption is a description; the others name the category. */
+/** How often a caption is a description; the others name the category, by a synonym in one of six where there is one. */
 const DESCRIBED = 0.55;
+const RENAMED = 1 / 6;
 
 /** @throws RangeError for a category that is not in the prompt bank */
 export function createCaptions(categories: readonly string[]): Captions {
   const naive = bankPromptSet("naive");
   const described = bankPromptSet("shape-description");
-  const named = new Map(
-    categories.map((category) => [
-      category,
-      [...new Set([...TEMPLATES.map((template) => fillTemplate(template, category)), ...sentencesFor(naive, category)])],
-    ]),
-  );
+  const fill = (names: readonly string[]) => TEMPLATES.flatMap((template) => names.map((name) => fillTemplate(template, name)));
+  const named = new Map(categories.map((category) => [category, [...new Set([...fill([category]), ...sentencesFor(naive, category)])]]));
+  const renamed = new Map(categories.map((category) => [category, fill(SYNONYMS[category] ?? [])]));
   return {
-    all: [...new Set(categories.flatMap((category) => [...named.get(category)!, ...sentencesFor(described, category)]))],
-    draw: (category, rng) => rng.pick(rng.next() < DESCRIBED ? sentencesFor(described, category) : named.get(category)!),
+    all: [
+      ...new Set(
+        categories.flatMap((category) => [...named.get(category)!, ...renamed.get(category)!, ...sentencesFor(described, category)]),
+      ),
+    ],
+    draw(category, rng) {
+      if (rng.next() < DESCRIBED) return rng.pick(sentencesFor(described, category));
+      const others = renamed.get(category)!;
+      return rng.pick(others.length > 0 && rng.next() < RENAMED ? others : named.get(category)!);
+    },
   };
 }

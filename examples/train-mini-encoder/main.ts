@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { ortEngine, type Parameters } from "@dilf/autodiff";
 import { bytePairTokenizer, createTokenizer, type EncoderParts, loadEncoder, saveEncoder, wordsOf } from "@dilf/clip";
 import { type Dataset, miniShapes } from "@dilf/data";
-import { bankPromptSet, sentencesFor } from "@dilf/prompts";
+import { BANK_CLASSES, bankPromptSet, sentencesFor } from "@dilf/prompts";
 import { createRng } from "@dilf/tensor";
 import { cosineSchedule } from "@dilf/train";
 import { learnMerges } from "./bpe.ts";
@@ -24,6 +24,7 @@ const CONTEXT = 40;
 const LEARNING_RATE = 1e-3;
 /** Batches that are drawn together, so that the views of one shape come at different times. */
 const BLOCK = 12;
+const MEASURED = 15;
 const CHECKPOINT_SECONDS = 180;
 const PROGRESS_SECONDS = 10;
 
@@ -82,7 +83,8 @@ async function prepare(options: Options): Promise<Setup> {
     ? miniShapes({ trainPerCategory: 2, testPerCategory: 1, categories: ["chair", "table", "airplane"] })
     : miniShapes({ trainPerCategory: options.instances });
   const captions = createCaptions(dataset.classes);
-  const tokenizerJson = bytePairTokenizer(learnMerges(captions.all, MERGES));
+  // Of the whole bank, --smoke or not: few texts would give few merges and long captions.
+  const tokenizerJson = bytePairTokenizer(learnMerges(createCaptions(BANK_CLASSES).all, MERGES));
   const { encode, size } = createTokenizer(tokenizerJson, { context: CONTEXT });
   encode(captions.all); // a caption that is too long is an error now, not after minutes
   const sizes = (smoke ? smokeArchitecture : architecture)(size, CONTEXT);
@@ -105,11 +107,9 @@ async function begin(setup: Setup, begun: number): Promise<TrainingState> {
   const pictures = await drawBlock(setup, 0);
   // Drawn again, now that every shape of the block is loaded, as it is for most of the run.
   const drawing = await seconds(() => drawBlock(setup, 0));
-  for (let i = 0; i < 2; i++) await trainer.step(learner, makeBatch(setup, pictures, i), 0);
-  const stepping = await seconds(async () => {
-    for (let i = 0; i < 8; i++) await trainer.step(learner, makeBatch(setup, pictures, i), 0);
-  });
-  const perStep = drawing / BLOCK + stepping / 8;
+  const stepping: number[] = [];
+  for (let i = 0; i < MEASURED; i++) stepping.push(await seconds(() => trainer.step(learner, makeBatch(setup, pictures, i), 0)));
+  const perStep = drawing / BLOCK + median(stepping);
   const left = options.minutes * 60 - (performance.now() - begun) / 1000;
   // Loading shapes, checkpoints and the evaluation: a minute, or a tenth of a short run; and 4 % for a machine that has other work too.
   const totalSteps = Math.max(1, Math.floor((0.96 * (left - Math.min(60, left / 10))) / perStep));
@@ -249,6 +249,10 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 const round = (x: number) => Math.round(x * 1e4) / 1e4;

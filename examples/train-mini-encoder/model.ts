@@ -18,22 +18,25 @@ export interface Architecture {
   readonly text: TextConfig;
 }
 
-/** The size is bounded by the file: below 1.9 million weights the float16 file stays under 4 MB. */
+/**
+ * 1.5 million weights, 3 MB in float16. Measured (2 shared cores, batch 120): width 128, depth 4 takes 215 ms a step in the engine, width 144,
+ * depth 5 300 ms; who pretrains under this encoder pays the same ratio, so the smaller one was taken.
+ */
 export function architecture(vocabulary: number, context: number): Architecture {
   const shared = { heads: 4, activation: "quickGelu", epsilon: 1e-5, featureSize: 128 } as const;
   return {
     vision: {
       ...shared,
-      width: 144,
-      depth: 5,
+      width: 128,
+      depth: 4,
       imageSize: 64,
       patchSize: 8,
       patchBias: true,
       inputNorm: false,
       pool: "class",
-      // Pictures of grey shapes on white: measured over training pictures to one digit.
-      mean: [0.8, 0.8, 0.8],
-      deviation: [0.25, 0.25, 0.25],
+      // Grey shapes on white: measured over training pictures, 0.900 and 0.217 over all channels.
+      mean: [0.9, 0.9, 0.9],
+      deviation: [0.22, 0.22, 0.22],
     },
     text: { ...shared, width: 128, depth: 2, vocabulary, context },
   };

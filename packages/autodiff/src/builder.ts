@@ -65,6 +65,8 @@ export class GraphBuilder {
   readonly #scopes: string[] = [];
   /** One-element int64 vectors that hold a symbolic extent, by extent. */
   readonly #extents = new Map<Dim, Value>();
+  /** Names of nodes: an output may be renamed, so its edge does not keep its node's name from being taken again. */
+  readonly #names = new Set<string>();
   #count = 0;
 
   constructor(name: string, { type = "float32" }: GraphBuilderOptions = {}) {
@@ -82,6 +84,7 @@ export class GraphBuilder {
     for (const [key, value] of graph.constants) builder.#constants.set(key, value);
     for (const [key, value] of graph.values) builder.#values.set(key, value);
     builder.#nodes.push(...graph.nodes);
+    for (const node of graph.nodes) builder.#names.add(node.name);
     builder.#count = graph.nodes.length;
     return builder;
   }
@@ -480,7 +483,8 @@ export class GraphBuilder {
   #fresh(what: string): string {
     let name: string;
     do name = [...this.#scopes, `${what}_${this.#count++}`].join("/");
-    while (this.#values.has(name));
+    while (this.#values.has(name) || this.#names.has(name));
+    this.#names.add(name);
     return name;
   }
 }

@@ -65,13 +65,15 @@ export function quotientOf(a: Dim, b: Dim): Dim | undefined {
   return format({ factor: over.factor / under.factor, names });
 }
 
-/** a + b. */
+/** a + b; (N-1)+1 is N again. */
 export function sumOf(a: Dim, b: Dim): Dim {
   if (a === 0) return b;
   if (b === 0) return a;
   const left = parse(a);
   const right = parse(b);
   if (left.names.join("*") === right.names.join("*")) return format({ factor: left.factor + right.factor, names: left.names });
+  const shifted = typeof b === "number" && typeof a === "string" ? /^\(([^()]+)([+-]\d+)\)$/.exec(a) : null;
+  if (shifted) return sumOf(shifted[1]!, Number(shifted[2]) + (b as number));
   if (typeof b === "number" && b < 0) return `(${a}-${-b})`;
   return `(${a}+${b})`;
 }
@@ -79,11 +81,6 @@ export function sumOf(a: Dim, b: Dim): Dim {
 /** The names that an extent is made of: "64*N" → ["N"]. */
 export function namesOf(dim: Dim): readonly string[] {
   return parse(dim).names;
-}
-
-/** The numeric factor of an extent: "64*N" → 64. */
-export function factorOf(dim: Dim): number {
-  return parse(dim).factor;
 }
 
 /** The extent under bindings of names, or undefined where a name is not bound. */

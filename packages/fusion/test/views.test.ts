@@ -1,6 +1,6 @@
 import { ortEngine } from "@dilf/autodiff";
 import { sphericalViews } from "@dilf/renderer";
-import { createRng, type FloatTensor, type Tensor, tensor } from "@dilf/tensor";
+import { createRng, type FloatTensor, type Tensor, tensor, toFloat64 } from "@dilf/tensor";
 import { checkGradient, randomTensor } from "@dilf/tensor/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -207,7 +207,7 @@ test.each(["paper", "offset"] as const)(
       ...state,
       parameters: new Map(names.map((name, i) => [name, asTensor(inputs[i]!)])),
     });
-    const halves = ({ data, shape }: FloatTensor) =>
+    const halves = ({ data, shape }: Tensor<Float64Array>) =>
       [0, 1].map((h) => asTensor({ data: data.slice(12 * h, 12 * h + 12), shape: shape.slice(1) }));
     for (let seed = 0; seed < 5; seed++) {
       const { numeric } = await checkGradient({
@@ -220,7 +220,7 @@ test.each(["paper", "offset"] as const)(
         },
         pullback: async (inputs, cotangent) => {
           const { value, pullback } = await policy.camerasWithGradient(points, given(inputs));
-          const [azimuth, elevation] = halves(cotangent) as [Tensor, Tensor];
+          const [azimuth, elevation] = halves(toFloat64(cotangent)) as [Tensor, Tensor];
           const gradients = await pullback({ azimuth, elevation, distance: value.distance });
           return names.map((name) => gradients.get(name)!);
         },

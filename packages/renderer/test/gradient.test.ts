@@ -66,7 +66,8 @@ async function check(
 }
 
 const LIGHTS: readonly Light[] = [
-  { kind: "head" },
+  { kind: "head", offset: [0, 0, 1] },
+  { kind: "head", offset: [-0.5, 0.8, 1] },
   { kind: "directional", direction: [0.4, 1, 0.6] },
   { kind: "point", position: [1.5, 3, 2] },
 ];

@@ -3,7 +3,7 @@
 import { dtypeOf, shapeText, type Tensor, type TensorData } from "@dilf/tensor";
 import { evaluateDim, namesOf } from "../dims.ts";
 import type { Feeds, Value, ValueType } from "../graph.ts";
-import { listNames } from "../onnx/parameter-inputs.ts";
+import { listNames } from "../messages.ts";
 
 /** Bool tensors are bytes of 0 and 1. */
 const carrierOf = (type: ValueType) => (type === "bool" ? "uint8" : type);

@@ -4,6 +4,7 @@ import { sizeOf, type Tensor, type TensorData } from "@dilf/tensor";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { CompileOptions, Engine, Executable } from "../engine.ts";
 import type { Feeds, Graph, Value } from "../graph.ts";
+import { rejectUnknown } from "../messages.ts";
 import { parameterInputs } from "../onnx/parameter-inputs.ts";
 import { toOnnx } from "../onnx/write.ts";
 import { checkFeeds } from "./feeds.ts";
@@ -23,8 +24,8 @@ export interface OrtOptions {
  * @throws Error for an option it does not know, and, from `compile`, when onnxruntime-node cannot be loaded
  */
 export function ortEngine(options: OrtOptions = {}): Engine {
-  const { threads, device = "cpu", ...unknown } = options;
-  for (const key of Object.keys(unknown)) throw new Error(`ortEngine: unknown option "${key}"; known are threads, device`);
+  rejectUnknown("ortEngine", options, ["threads", "device"]);
+  const { threads, device = "cpu" } = options;
   if (device !== "cpu") throw new Error(`ortEngine: device ${JSON.stringify(device)} is not available; use "cpu"`);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
     throw new Error(`ortEngine: threads must be an integer ≥ 1, got ${threads}`);
@@ -54,13 +55,15 @@ async function load(): Promise<Ort> {
 }
 
 async function createSession(ort: Ort, graph: Graph, bytes: Uint8Array, threads: number | undefined): Promise<InferenceSession> {
+  // The fusions of the higher levels (QuickGelu, for one) make operators that have kernels in float32 only.
+  const double = [...graph.values.values()].some((value) => value.type === "float64");
   try {
     return await ort.InferenceSession.create(bytes, {
       executionProviders: ["cpu"],
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: double ? "basic" : "all",
       executionMode: "sequential",
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // what fails is thrown; a library does not print
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {
@@ -78,7 +81,9 @@ function executable(ort: Ort, session: InferenceSession, graph: Graph, wanted: r
       const inputs: Record<string, OrtTensor> = {};
       for (const { name, type } of wanted)
         inputs[name] = new ort.Tensor(type, feeds[name]!.data as OrtTensor["data"] & TensorData, feeds[name]!.shape);
-      const results = await session.run(inputs);
+      const results = await session.run(inputs).catch((error: Error) => {
+        throw new Error(`${where}: onnxruntime failed: ${error.message}`, { cause: error });
+      });
       const outputs: Record<string, Tensor<TensorData>> = {};
       for (const { name } of graph.outputs) outputs[name] = fromOrt(results[name]!, where);
       return outputs;

@@ -12,7 +12,7 @@ export const slice: Rule = {
     const [start, end, at, step] = [ints(1)[0]!, ints(2)[0]!, ints(3)[0]!, ints(4)[0]!];
     const axis = resolveAxis(at, x!.shape.length);
     const around = step === 1 ? margins(x!.shape[axis]!, y!.shape[axis]!, start, end) : undefined;
-    if (around) return [padded(g, dy!, axis, around), undefined, undefined, undefined, undefined];
+    if (around) return [padded(g, x!, dy!, axis, around), undefined, undefined, undefined, undefined];
     const places = g.slice(g.range(x!.shape[axis]!), 0, start, end, step);
     return [scatterAdd(g, x!, places, dy!, axis), undefined, undefined, undefined, undefined];
   },
@@ -38,10 +38,11 @@ function margins(from: number | string, to: number | string, start: number, end:
   return [start, end < 0 ? -end : 0];
 }
 
-function padded(g: GraphBuilder, x: Value, axis: number, [before, after]: readonly [number, number]): Value {
-  if (before === 0 && after === 0) return x;
+/** dy between zeros, in x's shape. */
+function padded(g: GraphBuilder, x: Value, dy: Value, axis: number, [before, after]: readonly [number, number]): Value {
+  if (before === 0 && after === 0) return dy;
   const pads = new Array<number>(2 * x.shape.length).fill(0);
   pads[axis] = before;
   pads[axis + x.shape.length] = after;
-  return g.node("Pad", [x, g.intVector(pads)])[0]!;
+  return g.node("Pad", [dy, g.intVector(pads)], {}, [{ type: x.type, shape: x.shape }])[0]!;
 }

@@ -1,6 +1,6 @@
 import { shapeText } from "@dilf/tensor";
 import type { Graph, Parameters } from "../graph.ts";
-import { listNames } from "../onnx/parameter-inputs.ts";
+import { listNames } from "../messages.ts";
 
 /**
  * The same graph with other weights. Parameters that are not given keep their values.

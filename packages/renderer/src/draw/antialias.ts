@@ -66,7 +66,7 @@ export function findEdges(scene: Scene, axis: "x" | "y", work: Workspace): void 
  */
 function walk(scene: Scene, work: Workspace, from: number, to: number, xp: number, yp: number, xq: number, yq: number): number {
   const { plane, solidity } = work;
-  const { ring } = scene.topology;
+  const { across, acrossStart, stitched } = scene.topology;
   let f = from;
   let crease = SMOOTH;
   for (let step = 0; step < WALK; step++) {
@@ -85,11 +85,15 @@ function walk(scene: Scene, work: Workspace, from: number, to: number, xp: numbe
     if (exit < 0) return LOST;
     let next = -1;
     let nearest = -Infinity;
-    for (let c = ring[exit]!; c !== exit; c = ring[c]!) {
+    const x = xp + first * (xq - xp); // where the walk leaves the face
+    const y = yp + first * (yq - yp);
+    for (let i = acrossStart[exit]!; i < acrossStart[exit + 1]!; i++) {
+      const c = across[i]!;
       const g = (c / 3) | 0;
       const solid = Math.abs(solidity[g]!);
       // Beyond the edge a neighbour goes on only where its own side of the edge is the other pixel's.
       if (solid === 0 || !(plane[3 * c]! * xq + plane[3 * c + 1]! * yq - plane[3 * c + 2]! > 0)) continue;
+      if (stitched[exit] && !alongside(plane, c, x, y)) continue;
       if (g === to) {
         next = c;
         break;
@@ -113,7 +117,15 @@ function walk(scene: Scene, work: Workspace, from: number, to: number, xp: numbe
   return LOST;
 }
 
-/** Whether the shading goes on without a step from half-edge a to half-edge b on the same two positions. */
+/** Whether ray (x, y), on the line of half-edge c, meets it between its ends. */
+function alongside(plane: Float64Array, c: number, x: number, y: number): boolean {
+  const base = c - (c % 3);
+  const j = 3 * (base + ((c + 1) % 3));
+  const k = 3 * (base + ((c + 2) % 3));
+  return plane[j]! * x + plane[j + 1]! * y - plane[j + 2]! >= 0 && plane[k]! * x + plane[k + 1]! * y - plane[k + 2]! >= 0;
+}
+
+/** Whether the shading goes on without a step from half-edge a to half-edge b along it; where only a part is shared, no. */
 function smooth({ topology, faces, groups, colors }: Scene, solidity: Float64Array, a: number, b: number): boolean {
   const fa = a - (a % 3);
   const fb = b - (b % 3);
@@ -125,6 +137,7 @@ function smooth({ topology, faces, groups, colors }: Scene, solidity: Float64Arr
   let b1 = fb + ((b + 1) % 3);
   let b2 = fb + ((b + 2) % 3);
   if (position[faces[a1]!] !== position[faces[b1]!]) [b1, b2] = [b2, b1];
+  if (position[faces[a1]!] !== position[faces[b1]!] || position[faces[a2]!] !== position[faces[b2]!]) return false;
   if (normal[a1] !== normal[b1] || normal[a2] !== normal[b2]) return false;
   return !colors || (sameColor(colors, faces[a1]!, faces[b1]!) && sameColor(colors, faces[a2]!, faces[b2]!));
 }

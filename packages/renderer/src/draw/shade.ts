@@ -7,7 +7,7 @@
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
-import type { DrawOptions, Light } from "./options.ts";
+import type { DrawOptions, Light, Vector3 } from "./options.ts";
 import type { Scene, SceneGradient } from "./scene.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -279,27 +279,47 @@ export function shadeBackward(
   back[2]! += pose.distance * gEyeZ;
   poseGradient.distance += pose.back[0]! * gEyeX + pose.back[1]! * gEyeY + pose.back[2]! * gEyeZ;
   if (options.light.kind === "head") {
-    back[0]! += gLightX;
-    back[1]! += gLightY;
-    back[2]! += gLightZ;
+    const [x, y, z] = unit(options.light.offset);
+    const { right, up } = poseGradient;
+    right[0]! += x * gLightX;
+    right[1]! += x * gLightY;
+    right[2]! += x * gLightZ;
+    up[0]! += y * gLightX;
+    up[1]! += y * gLightY;
+    up[2]! += y * gLightZ;
+    back[0]! += z * gLightX;
+    back[1]! += z * gLightY;
+    back[2]! += z * gLightZ;
   }
 }
 
 /** A unit vector towards the light, or the light's position where `point`; world space. */
 function lightOf(light: Light, pose: Pose): { readonly point: boolean; readonly x: number; readonly y: number; readonly z: number } {
   switch (light.kind) {
-    case "head":
-      return { point: false, x: pose.back[0]!, y: pose.back[1]!, z: pose.back[2]! };
+    case "head": {
+      const { right, up, back } = pose;
+      const [x, y, z] = unit(light.offset);
+      return {
+        point: false,
+        x: x * right[0]! + y * up[0]! + z * back[0]!,
+        y: x * right[1]! + y * up[1]! + z * back[1]!,
+        z: x * right[2]! + y * up[2]! + z * back[2]!,
+      };
+    }
     case "directional": {
-      const [x, y, z] = light.direction;
-      const length = Math.hypot(x, y, z);
-      return { point: false, x: x / length, y: y / length, z: z / length };
+      const [x, y, z] = unit(light.direction);
+      return { point: false, x, y, z };
     }
     case "point":
       return { point: true, x: light.position[0], y: light.position[1], z: light.position[2] };
     default:
       throw light satisfies never;
   }
+}
+
+function unit([x, y, z]: Vector3): Vector3 {
+  const length = Math.hypot(x, y, z);
+  return [x / length, y / length, z / length];
 }
 
 /** x ** n, by squaring for whole n: several times faster than Math.pow, and the highlight takes one per pixel. */

@@ -3,13 +3,15 @@
 import { expectShape, type Tensor } from "@dilf/tensor";
 import type { FloatData, Mesh } from "../shape.ts";
 import { checkMesh } from "./check.ts";
-import type { NormalGroups } from "./normals.ts";
+import { faceCrosses, type NormalGroups } from "./normals.ts";
 
 /** A corner is c = 3·face + i. Half-edge c is the edge opposite to corner c, from corner i + 1 to corner i + 2 of its face. */
 export interface Topology {
   readonly positions: number; // how many different vertex positions there are
   readonly position: Int32Array; // [V] number of the vertex's position: equal exactly where the coordinates are
-  readonly ring: Int32Array; // [3F] the next half-edge on the same two positions, around in a ring; itself at a boundary
+  readonly acrossStart: Int32Array; // [3F + 1] what lies across half-edge c is across[acrossStart[c] .. acrossStart[c + 1] − 1]
+  readonly across: Int32Array; // half-edges of other faces along the same edge; slivers are passed through, see `neighbours`
+  readonly stitched: Uint8Array; // [3F] 1 where a sliver was passed through: what lies across is along a part of the edge only
   readonly normals: Map<string, NormalGroups>; // by normal mode and crease angle
 }
 
@@ -21,7 +23,9 @@ export function topologyOf<D extends FloatData>(where: string, mesh: Mesh<D>): T
   if (known) return known;
   checkMesh(where, mesh);
   const { position, positions } = weld(mesh.vertices.data);
-  const topology: Topology = { position, positions, ring: edgeRings(mesh.faces.data, position), normals: new Map() };
+  const faces = mesh.faces.data;
+  const edges = neighbours(edgeRings(faces, position), sliverFaces(mesh.vertices.data, faces));
+  const topology: Topology = { position, positions, ...edges, normals: new Map() };
   remembered.set(mesh, topology);
   return topology;
 }
@@ -111,3 +115,59 @@ function edgeRings(faces: Int32Array, position: Int32Array): Int32Array {
   }
   return ring;
 }
+
+/** A face is a sliver when its height is less than this part of its longest side: the rounding of float32 files. */
+const SLIVER = 1e-4;
+
+/** [F] 1 where the corners of a face lie on a line. */
+function sliverFaces(vertices: FloatData, faces: Int32Array): Uint8Array {
+  const cross = faceCrosses(Float64Array.from(vertices), faces);
+  const slivers = new Uint8Array(faces.length / 3);
+  for (let f = 0; f < slivers.length; f++) {
+    let longest = 0; // squared
+    for (let i = 0; i < 3; i++) {
+      const a = 3 * faces[3 * f + i]!;
+      const b = 3 * faces[3 * f + ((i + 1) % 3)]!;
+      const x = vertices[a]! - vertices[b]!;
+      const y = vertices[a + 1]! - vertices[b + 1]!;
+      const z = vertices[a + 2]! - vertices[b + 2]!;
+      longest = Math.max(longest, x * x + y * y + z * z);
+    }
+    if (Math.hypot(cross[3 * f]!, cross[3 * f + 1]!, cross[3 * f + 2]!) <= SLIVER * longest) slivers[f] = 1;
+  }
+  return slivers;
+}
+
+/**
+ * Who lies across each half-edge. Modelling programs close T-junctions with triangles whose corners lie on a line. Which way such a
+ * sliver faces is noise, so an outline must not be read off it: the surface goes on at the sliver's other two sides.
+ */
+function neighbours(ring: Int32Array, slivers: Uint8Array): Pick<Topology, "across" | "acrossStart" | "stitched"> {
+  const acrossStart = new Int32Array(ring.length + 1);
+  const stitched = new Uint8Array(ring.length);
+  const across: number[] = [];
+  const todo: number[] = [];
+  const passed: number[] = []; // slivers of this search; there are few, so a list will do
+  for (let c = 0; c < ring.length; c++) {
+    todo.push(c);
+    passed.push(Math.floor(c / 3));
+    for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
+      for (let d = ring[from]!; d !== from; d = ring[d]!) {
+        const f = Math.floor(d / 3);
+        if (!slivers[f]) {
+          if (f !== passed[0]) across.push(d);
+        } else if (passed.length < MOST_SLIVERS && !passed.includes(f)) {
+          passed.push(f);
+          stitched[c] = 1;
+          for (let other = 3 * f; other < 3 * f + 3; other++) if (other !== d) todo.push(other);
+        }
+      }
+    }
+    passed.length = 0;
+    acrossStart[c + 1] = across.length;
+  }
+  return { across: Int32Array.from(across), acrossStart, stitched };
+}
+
+/** Bounds the search through meshes that are nothing but slivers. */
+const MOST_SLIVERS = 64;

@@ -44,34 +44,62 @@ function couch(rng: Rng, { width, length }: Size, lift: number): Solid {
   const soft = rng.uniform(0, 0.04);
   const double = width > 0.8 && chance(rng, 0.85);
   const deep = rng.uniform(0.18, 0.28);
-  const pillow = deform(box(double ? width * 0.4 : width * 0.72, rng.uniform(0.06, 0.12), deep, { bevel: 0.03 }), (x, py, z) => [x, py + (z < 0 ? 0.03 : 0), z]);
+  const pillow = deform(box(double ? width * 0.4 : width * 0.72, rng.uniform(0.06, 0.12), deep, { bevel: 0.03 }), (x, py, z) => [
+    x,
+    py + (z < 0 ? 0.03 : 0),
+    z,
+  ]);
   const z = -length / 2 + deep / 2 + 0.04;
   const cover = rng.uniform(0.5, 0.78) * length;
   return merge(
     move(box(width, rail, length), 0, lift, 0),
     move(box(width * 0.96, thick, length * 0.97, { bevel: soft }), 0, y, 0),
     chance(rng, 0.88) && (double ? bothX(move(pillow, width * 0.23, top - 0.01, z)) : move(pillow, 0, top - 0.01, z)),
-    chance(rng, 0.6) && move(box(width * 1.01, thick * rng.uniform(0.5, 1) + 0.02, cover, { bevel: 0.015 }), 0, top - thick * 0.6, length * 0.49 - cover / 2),
+    chance(rng, 0.6) &&
+      move(box(width * 1.01, thick * rng.uniform(0.5, 1) + 0.02, cover, { bevel: 0.015 }), 0, top - thick * 0.6, length * 0.49 - cover / 2),
     chance(rng, 0.3) && move(box(width * 1.02, 0.05, 0.12, { bevel: 0.015 }), 0, top, length * 0.49 - cover),
   );
 }
 
 /** A board at one end, in the xy plane. */
-function board(rng: Rng, design: "panel" | "bars" | "arch" | "cushion", width: number, height: number, size: Size, top: "plain" | "ball" | "point"): Solid {
+function board(
+  rng: Rng,
+  design: "panel" | "bars" | "arch" | "cushion",
+  width: number,
+  height: number,
+  size: Size,
+  top: "plain" | "ball" | "point",
+): Solid {
   const low = Math.min(0.12, height * 0.3);
   const posts: Part = bothX(move(post(height, size.post, size.round, top), width / 2, 0, 0));
   if (design === "arch") {
     const lift = height * rng.uniform(0.1, 0.25);
-    return merge(move(extrude([[-width / 2, low], [width / 2, low], ...arc(0, height - lift, width / 2, lift, 0, 180, 8)], size.post * 0.6), 0, 0, 0), chance(rng, 0.7) && posts);
+    return merge(
+      move(extrude([[-width / 2, low], [width / 2, low], ...arc(0, height - lift, width / 2, lift, 0, 180, 8)], size.post * 0.6), 0, 0, 0),
+      chance(rng, 0.7) && posts,
+    );
   }
   if (design === "bars") {
     const n = count(rng, 2, 7);
     const thin = size.post * 0.45;
-    return merge(posts, move(box(width, thin, thin), 0, height * 0.9, 0), move(box(width, thin, thin), 0, low + 0.06, 0), repeat(n, (i) => move(box(thin * 0.8, height * 0.9 - low - 0.06, thin * 0.8), -width / 2 + (width * (i + 1)) / (n + 1), low + 0.06, 0)));
+    return merge(
+      posts,
+      move(box(width, thin, thin), 0, height * 0.9, 0),
+      move(box(width, thin, thin), 0, low + 0.06, 0),
+      repeat(n, (i) =>
+        move(box(thin * 0.8, height * 0.9 - low - 0.06, thin * 0.8), -width / 2 + (width * (i + 1)) / (n + 1), low + 0.06, 0),
+      ),
+    );
   }
-  if (design === "cushion") return repeat(2, (i) => move(turnX(box(width * 0.5, height - low, 0.12, { bevel: 0.03 }), -4), (i - 0.5) * width * 0.5, low, 0));
+  if (design === "cushion")
+    return repeat(2, (i) => move(turnX(box(width * 0.5, height - low, 0.12, { bevel: 0.03 }), -4), (i - 0.5) * width * 0.5, low, 0));
   const panel = move(box(width, (height - low) * 0.94, size.post * 0.5), 0, low, 0);
-  return merge(panel, chance(rng, 0.75) && posts, chance(rng, 0.35) && move(fields(width, height - low, count(rng, 1, 3), 1, 0.06, size.post * 0.2), 0, low, size.post * 0.25), chance(rng, 0.3) && move(box(width + size.post, 0.05, size.post * 1.2), 0, height * 0.97, 0));
+  return merge(
+    panel,
+    chance(rng, 0.75) && posts,
+    chance(rng, 0.35) && move(fields(width, height - low, count(rng, 1, 3), 1, 0.06, size.post * 0.2), 0, low, size.post * 0.25),
+    chance(rng, 0.3) && move(box(width + size.post, 0.05, size.post * 1.2), 0, height * 0.97, 0),
+  );
 }
 
 function bunk(rng: Rng, size: Size): Solid {
@@ -87,6 +115,15 @@ function bunk(rng: Rng, size: Size): Solid {
     [-1, 1].map((s) => move(bothX(move(post(height, size.post, size.round, "plain"), width / 2, 0, 0)), 0, 0, (s * length) / 2)),
     [-1, 1].map((s) => [0.3, upper + 0.05, height - 0.06].map((y) => move(box(width, 0.05, 0.03), 0, y, (s * length) / 2))),
     guard && bothX(move(box(0.03, 0.05, length * 0.65), width / 2, height - 0.1, -length * 0.16)),
-    ladder && move(merge(repeat(Math.floor(upper / 0.16), rung), [-1, 1].map((s) => move(box(0.03, upper + 0.15, 0.03), 0, 0, s * 0.1))), width / 2 + 0.04, 0, length * 0.28),
+    ladder &&
+      move(
+        merge(
+          repeat(Math.floor(upper / 0.16), rung),
+          [-1, 1].map((s) => move(box(0.03, upper + 0.15, 0.03), 0, 0, s * 0.1)),
+        ),
+        width / 2 + 0.04,
+        0,
+        length * 0.28,
+      ),
   );
 }

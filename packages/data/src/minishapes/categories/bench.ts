@@ -1,10 +1,13 @@
-import { beam, bothX, box, chance, choose, count, extrudeSide, merge, move, type Part, repeat, turnX } from "../kit.ts";
+import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
-import { fourLegs } from "../parts.ts";
+import { beam, bothX, box, chance, choose, count, extrudeSide, merge, move, type Part, repeat, type Solid, turnX } from "../kit.ts";
+import { fineEnough, fourLegs } from "../parts.ts";
 
 /** A seat for several: park benches with slats, plank and stone benches, with or without a back and arms. */
-export const bench: ShapeGenerator = (rng) => {
-  const width = rng.uniform(0.85, 2);
+export const bench: ShapeGenerator = (rng) => fineEnough(model(rng));
+
+function model(rng: Rng): Solid {
+  const width = rng.uniform(0.65, 2);
   const depth = rng.uniform(0.38, 0.6);
   const height = rng.uniform(0.36, 0.52);
   const thick = rng.uniform(0.03, 0.09);
@@ -12,7 +15,9 @@ export const bench: ShapeGenerator = (rng) => {
   const slats = chance(rng, 0.55) ? count(rng, 2, 5) : 1;
   const inset = rng.uniform(0, 0.14) * width;
   const x = width / 2 - inset - leg / 2;
-  const seat = repeat(slats, (i) => move(box(width, thick, (depth / slats) * (slats > 1 ? 0.84 : 1)), 0, height - thick, ((i + 0.5) / slats - 0.5) * depth));
+  const seat = repeat(slats, (i) =>
+    move(box(width, thick, (depth / slats) * (slats > 1 ? 0.84 : 1)), 0, height - thick, ((i + 0.5) / slats - 0.5) * depth),
+  );
   const legs = choose(rng, { posts: 4, slabs: 2, trestle: 2, splayed: 2 });
   const under: Part =
     legs === "posts"
@@ -56,6 +61,17 @@ export const bench: ShapeGenerator = (rng) => {
     beam([x, height - thick, depth / 2 - leg], [x, height + lift, depth / 2 - leg * 0.8], leg * 0.8),
   ]);
   const cushion = chance(rng, 0.15) && move(box(width * 0.97, thick * 1.4, depth * 0.94, { bevel: thick * 0.3 }), 0, height, 0);
-  const stone = !hasBack && legs === "slabs" && extrudeSide([[-depth / 2, 0], [depth / 2, 0], [depth * 0.42, thick], [-depth * 0.42, thick]], width * 0.9);
+  const stone =
+    !hasBack &&
+    legs === "slabs" &&
+    extrudeSide(
+      [
+        [-depth / 2, 0],
+        [depth / 2, 0],
+        [depth * 0.42, thick],
+        [-depth * 0.42, thick],
+      ],
+      width * 0.9,
+    );
   return merge(seat, under, rail, sideRails, hasBack && back, hasBack && chance(rng, 0.45) && arms, cushion, stone);
-};
+}

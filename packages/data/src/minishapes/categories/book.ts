@@ -1,9 +1,30 @@
-import { arc, bothX, box, chance, choose, count, extrude, extrudeUp, merge, move, type Part, type Point2, repeat, type Solid, turnX, turnY, turnZ } from "../kit.ts";
 import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
+import {
+  arc,
+  bothX,
+  box,
+  chance,
+  choose,
+  count,
+  extrude,
+  extrudeUp,
+  merge,
+  move,
+  type Part,
+  type Point2,
+  repeat,
+  type Solid,
+  turnX,
+  turnY,
+  turnZ,
+} from "../kit.ts";
+import { fineEnough } from "../parts.ts";
 
 /** Books: closed and standing or lying, open, in stacks and rows. */
-export const book: ShapeGenerator = (rng) => {
+export const book: ShapeGenerator = (rng) => fineEnough(model(rng));
+
+function model(rng: Rng): Solid {
   const style = choose(rng, { standing: 4, lying: 2, open: 5, stack: 2, row: 2 });
   if (style === "open") return open(rng);
   if (style === "standing") return turnY(closed(rng, chance(rng, 0.4)), rng.pick([0, 90, -90, 180]));
@@ -28,7 +49,7 @@ export const book: ShapeGenerator = (rng) => {
     y += height;
     return turnY(one, rng.uniform(-25, 25));
   });
-};
+}
 
 /** Boards and pages of a plain book, spine towards +z, standing: `thick` along x. */
 function block(thick: number, height: number, depth: number): Solid {
@@ -48,15 +69,28 @@ function closed(rng: Rng, decorated: boolean): Solid {
   const n = rng.pick([2, 3, 4, 6]);
   const bulge = rng.uniform(0.1, 0.5) * thick;
   const outside: Point2[] = [[width / 2, half], ...arc(-width / 2, 0, bulge, half, 90, 270, n), [width / 2, -half]];
-  const inside: Point2[] = [[width / 2, -half + board], ...arc(-width / 2, 0, bulge * 0.8, half - board, 270, 90, n), [width / 2, half - board]];
+  const inside: Point2[] = [
+    [width / 2, -half + board],
+    ...arc(-width / 2, 0, bulge * 0.8, half - board, 270, 90, n),
+    [width / 2, half - board],
+  ];
   const cover = extrudeUp([...outside, ...inside], height);
-  const pages = extrudeUp([[width * 0.46, half - board], ...arc(-width / 2, 0, bulge * 0.7, half - board, 90, 270, n), [width * 0.46, -half + board]], height * 0.94);
-  const rings: Part = repeat(count(rng, 2, 4), (i) => move(box(bulge + board, 0.04, thick * 1.04), -width / 2 - bulge * 0.5, 0.15 + i * 0.2, 0));
+  const pages = extrudeUp(
+    [[width * 0.46, half - board], ...arc(-width / 2, 0, bulge * 0.7, half - board, 90, 270, n), [width * 0.46, -half + board]],
+    height * 0.94,
+  );
+  const rings: Part = repeat(count(rng, 2, 4), (i) =>
+    move(box(bulge + board, 0.04, thick * 1.04), -width / 2 - bulge * 0.5, 0.15 + i * 0.2, 0),
+  );
   const corner = rng.uniform(0.1, 0.2);
   const corners = [0, 1].map((i) => move(box(corner, corner, thick + board), width / 2 - corner * 0.45, i * (height - corner), 0));
   const strap = move(box(width * 1.04, rng.uniform(0.06, 0.12), thick * 1.08), 0, height * rng.uniform(0.4, 0.6), 0);
   const plate = move(box(width * 0.4, height * 0.3, board), 0, height * 0.4, half);
-  return merge(cover, move(pages, 0, height * 0.03, 0), decorated && [chance(rng, 0.5) && rings, chance(rng, 0.5) && corners, chance(rng, 0.4) && strap, chance(rng, 0.4) && plate]);
+  return merge(
+    cover,
+    move(pages, 0, height * 0.03, 0),
+    decorated && [chance(rng, 0.5) && rings, chance(rng, 0.5) && corners, chance(rng, 0.4) && strap, chance(rng, 0.4) && plate],
+  );
 }
 
 /** An open book lying on y = 0, its lines along x. */
@@ -70,7 +104,7 @@ function open(rng: Rng): Solid {
       const u = i / n;
       return [u * width * 0.95, board + t * (0.35 + 0.65 * Math.sin(Math.PI * Math.min(1, u * 0.75 + 0.18)))];
     });
-    return move(turnX(extrude([[0, board], [width * 0.97, board], ...top.reverse()], depth * 0.94), 0), 0, 0, 0);
+    return extrude([[0, board], [width * 0.97, board], ...top.reverse()], depth * 0.94);
   };
   const right = merge(side(thick), move(box(width, board, depth), width / 2, 0, 0));
   const left = merge(side(thick * skew), move(box(width, board, depth), width / 2, 0, 0));

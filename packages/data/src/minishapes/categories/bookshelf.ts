@@ -19,16 +19,40 @@ export const bookshelf: ShapeGenerator = (rng) => {
   const columns = style === "cubes" ? Math.min(4, Math.max(2, Math.round(width / gap))) : chance(rng, 0.2) ? 2 : 1;
   const inner = width - 2 * wall;
   const boards = repeat(levels + 1, (i) => move(box(inner + 0.01, wall, depth * 0.96), 0, shelf(i), 0));
-  const walls = columns > 1 && repeat(columns - 1, (i) => move(box(wall * 0.8, height - doors, depth * 0.94), -inner / 2 + (inner * (i + 1)) / columns, doors, 0));
-  const filled = books > 0 && repeat(levels * columns, (i) => {
-    if (!chance(rng, books)) return false;
-    const [column, row] = [i % columns, Math.floor(i / columns)];
-    const space = inner / columns - wall;
-    return move(bookRow(rng, space, gap - wall, depth, Math.ceil(60 / (levels * columns))), -inner / 2 + (inner * (column + 0.5)) / columns, shelf(row) + wall, 0);
-  });
-  const sides: Part = style === "posts" || style === "ladder" ? postSides(rng, width, height, depth, wall, style === "ladder") : bothX(move(box(wall, height, depth), (width - wall) / 2, 0, 0));
-  const back = style !== "ladder" && (style !== "posts" || chance(rng, 0.2)) && chance(rng, 0.85) && move(box(width - wall, height, wall * 0.5), 0, 0, -depth / 2 + wall * 0.3);
-  const body = merge(boards, walls, filled, sides, back, doors > 0 && cupboard(width, doors, depth, wall), style === "case" && trim(rng, width, height, depth, wall));
+  const walls =
+    columns > 1 &&
+    repeat(columns - 1, (i) => move(box(wall * 0.8, height - doors, depth * 0.94), -inner / 2 + (inner * (i + 1)) / columns, doors, 0));
+  const filled =
+    books > 0 &&
+    repeat(levels * columns, (i) => {
+      if (!chance(rng, books)) return false;
+      const [column, row] = [i % columns, Math.floor(i / columns)];
+      const space = inner / columns - wall;
+      return move(
+        bookRow(rng, space, gap - wall, depth, Math.ceil(60 / (levels * columns))),
+        -inner / 2 + (inner * (column + 0.5)) / columns,
+        shelf(row) + wall,
+        0,
+      );
+    });
+  const sides: Part =
+    style === "posts" || style === "ladder"
+      ? postSides(rng, width, height, depth, wall, style === "ladder")
+      : bothX(move(box(wall, height, depth), (width - wall) / 2, 0, 0));
+  const back =
+    style !== "ladder" &&
+    (style !== "posts" || chance(rng, 0.2)) &&
+    chance(rng, 0.85) &&
+    move(box(width - wall, height, wall * 0.5), 0, 0, -depth / 2 + wall * 0.3);
+  const body = merge(
+    boards,
+    walls,
+    filled,
+    sides,
+    back,
+    doors > 0 && cupboard(width, doors, depth, wall),
+    style === "case" && trim(rng, width, height, depth, wall),
+  );
   if (style !== "case" || !chance(rng, 0.25)) return body;
   const leg = rng.uniform(0.06, 0.16);
   return merge(move(body, 0, leg, 0), fourLegs(width - wall, depth - wall, leg, wall * 1.2));
@@ -39,7 +63,10 @@ function postSides(rng: Rng, width: number, height: number, depth: number, wall:
   const over = rng.uniform(0, 0.08);
   const thick = wall * rng.uniform(1, 1.7);
   const posts = bothX(bothZ(move(box(thick, height + over, thick), (width - thick) / 2 + 0.01, 0, (depth - thick) / 2 + 0.01)));
-  return merge(posts, rungs && repeat(5, (i) => bothX(move(box(wall * 0.7, wall * 0.7, depth), (width - thick) / 2, (height * (i + 0.5)) / 5, 0))));
+  return merge(
+    posts,
+    rungs && repeat(5, (i) => bothX(move(box(wall * 0.7, wall * 0.7, depth), (width - thick) / 2, (height * (i + 0.5)) / 5, 0))),
+  );
 }
 
 /** Books side by side in a gap `width` wide and `height` high: their heights and thicknesses differ, some lean. At most `limit`. */
@@ -59,7 +86,16 @@ function bookRow(rng: Rng, width: number, height: number, depth: number, limit: 
 }
 
 function cupboard(width: number, height: number, depth: number, wall: number): Solid {
-  return move(merge(box(width * 0.98, height, depth * 0.98), move(bothX(move(fields(width / 2, height, 1, 1, wall, wall * 0.5), width / 4, 0, 0)), 0, 0, depth / 2), bothX(move(box(0.02, 0.05, 0.03), 0.03, height * 0.55, depth / 2 + wall * 0.6))), 0, 0, 0);
+  return move(
+    merge(
+      box(width * 0.98, height, depth * 0.98),
+      move(bothX(move(fields(width / 2, height, 1, 1, wall, wall * 0.5), width / 4, 0, 0)), 0, 0, depth / 2),
+      bothX(move(box(0.02, 0.05, 0.03), 0.03, height * 0.55, depth / 2 + wall * 0.6)),
+    ),
+    0,
+    0,
+    0,
+  );
 }
 
 /** A cornice, a plinth, or nothing. */

@@ -1,10 +1,12 @@
-import { bothX, box, chance, choose, count, cuboid, merge, move, type Part, repeat, rod, tube } from "../kit.ts";
 import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
-import { fields, fourLegs, handle } from "../parts.ts";
+import { bothX, box, chance, choose, count, cuboid, merge, move, type Part, repeat, rod, type Solid, tube } from "../kit.ts";
+import { fields, fineEnough, fourLegs, handle } from "../parts.ts";
 
 /** Kitchen, bathroom and office cabinets: doors, drawers, both or nothing on a box, some with a worktop, basin or legs. */
-export const cabinet: ShapeGenerator = (rng) => {
+export const cabinet: ShapeGenerator = (rng) => fineEnough(model(rng));
+
+function model(rng: Rng): Solid {
   const [width, height, depth] = [rng.uniform(0.5, 1.3), rng.uniform(0.45, 1.25), rng.uniform(0.4, 0.75)];
   const plinth = chance(rng, 0.35) ? rng.uniform(0.05, 0.12) : 0;
   const legs = plinth === 0 && chance(rng, 0.25) ? rng.uniform(0.06, 0.2) : 0;
@@ -22,11 +24,11 @@ export const cabinet: ShapeGenerator = (rng) => {
     basin && sink(rng, width, depth, height + thick),
     top && !basin && chance(rng, 0.15) && move(box(width + over, rng.uniform(0.06, 0.2), 0.04), 0, height + thick, -depth / 2),
   );
-};
+}
 
 /** Doors and drawers on z = 0. */
 function front(rng: Rng, width: number, height: number): Part {
-  const style = choose(rng, { doors: 4, drawers: 4, mixed: 3, plain: 1 });
+  const style = choose(rng, { doors: 4, drawers: 4, mixed: 3, plain: 2 });
   if (style === "plain") return false;
   const margin = rng.uniform(0.012, 0.04);
   const columns = width > 0.8 ? count(rng, 2, 3) : chance(rng, 0.7) ? 1 : 2;
@@ -64,7 +66,16 @@ function sink(rng: Rng, width: number, depth: number, y: number): Part {
   return [
     bothX(cuboid([w / 2 - rim, y, -d / 2], [w / 2, y + rim, d / 2])),
     [-1, 1].map((s) => cuboid([-w / 2, y, (s * d) / 2 - rim / 2], [w / 2, y + rim, (s * d) / 2 + rim / 2])),
-    tube([[0, y, z], [0, y + lift, z], [0, y + lift * 1.15, z + lift * 0.3], [0, y + lift, z + lift * 0.7]], 0.022, 6),
+    tube(
+      [
+        [0, y, z],
+        [0, y + lift, z],
+        [0, y + lift * 1.15, z + lift * 0.3],
+        [0, y + lift, z + lift * 0.7],
+      ],
+      0.022,
+      6,
+    ),
     bothX(rod([0.06, y, z], [0.06, y + 0.06, z], 0.018)),
   ];
 }

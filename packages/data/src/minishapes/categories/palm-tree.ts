@@ -1,7 +1,6 @@
-import { ball, chance, choose, count, loft, merge, move, type Part, type Point, repeat, type Solid, turnY } from "../kit.ts";
 import type { Rng } from "@dilf/tensor";
-import { frustum, tube } from "../kit.ts";
 import type { ShapeGenerator } from "../generator.ts";
+import { ball, chance, choose, count, frustum, loft, merge, move, type Part, type Point, repeat, type Solid, tube, turnY } from "../kit.ts";
 
 /** Palms: a bare, often bent trunk under a crown of hanging fronds, some with coconuts or a second trunk. */
 export const palmTree: ShapeGenerator = (rng) => {
@@ -26,7 +25,11 @@ function one(rng: Rng, size: number, apart: boolean): Solid {
         const r = girth(i / pieces);
         return tube([a, [b[0], b[1] + 0.02, 0]], [r * 0.85, r * 1.25], sides);
       })
-    : tube(Array.from({ length: pieces + 1 }, (_, i) => at(i / pieces)), Array.from({ length: pieces + 1 }, (_, i) => girth(i / pieces)), sides);
+    : tube(
+        Array.from({ length: pieces + 1 }, (_, i) => at(i / pieces)),
+        Array.from({ length: pieces + 1 }, (_, i) => girth(i / pieces)),
+        sides,
+      );
   const crown = at(1);
   const leaves = count(rng, 5, 12);
   const long = rng.uniform(0.4, 0.72) * Math.sqrt(size);
@@ -38,16 +41,44 @@ function one(rng: Rng, size: number, apart: boolean): Solid {
   const start = rng.uniform(0, 60);
   return merge(
     trunk,
-    repeat(leaves, (i) => move(turnY(frond(long * rng.uniform(0.85, 1.15), width, rise * rng.uniform(0.7, 1.2), droop * rng.uniform(0.8, 1.2), fold, steps, shape), start + ((i + rng.uniform(-0.2, 0.2)) * 360) / leaves), crown[0], crown[1], 0)),
-    repeat(young, (i) => move(turnY(frond(long * 0.7, width * 0.8, rise + 0.45, droop * 0.5, fold, steps, shape), start + 20 + (i * 360) / young), crown[0], crown[1], 0)),
-    chance(rng, 0.35) && repeat(count(rng, 2, 4), (i) => move(turnY(move(ball(0.05, 0.055, 0.05, 6, 4), thick * 1.6, -0.05, 0), i * 110), crown[0], crown[1], 0)),
+    repeat(leaves, (i) =>
+      move(
+        turnY(
+          frond(long * rng.uniform(0.85, 1.15), width, rise * rng.uniform(0.7, 1.2), droop * rng.uniform(0.8, 1.2), fold, steps, shape),
+          start + ((i + rng.uniform(-0.2, 0.2)) * 360) / leaves,
+        ),
+        crown[0],
+        crown[1],
+        0,
+      ),
+    ),
+    repeat(young, (i) =>
+      move(
+        turnY(frond(long * 0.7, width * 0.8, rise + 0.45, droop * 0.5, fold, steps, shape), start + 20 + (i * 360) / young),
+        crown[0],
+        crown[1],
+        0,
+      ),
+    ),
+    chance(rng, 0.35) &&
+      repeat(count(rng, 2, 4), (i) =>
+        move(turnY(move(ball(0.05, 0.055, 0.05, 6, 4), thick * 1.6, -0.05, 0), i * 110), crown[0], crown[1], 0),
+      ),
     chance(rng, 0.3) && move(ball(thick * 1.4, thick * 1.8, thick * 1.4, 6, 4), crown[0], crown[1], 0),
     chance(rng, 0.12) && move(frustum(0.35, 0.2, 0.06, 8), 0, -0.04, 0),
   );
 }
 
 /** One leaf along +x from the origin: folded along its rib, rising, then hanging down. */
-function frond(long: number, width: number, rise: number, droop: number, fold: number, steps: number, shape: "lance" | "wide" | "jagged"): Solid {
+function frond(
+  long: number,
+  width: number,
+  rise: number,
+  droop: number,
+  fold: number,
+  steps: number,
+  shape: "lance" | "wide" | "jagged",
+): Solid {
   const rings = Array.from({ length: steps }, (_, i): Point[] => {
     const t = i / steps;
     const x = long * (t - 0.18 * droop * t * t);
@@ -55,7 +86,12 @@ function frond(long: number, width: number, rise: number, droop: number, fold: n
     const swell = shape === "wide" ? Math.sin(Math.PI * Math.min(1, t * 0.75 + 0.2)) : Math.sin(Math.PI * (0.12 + 0.8 * t));
     const w = (width / 2) * swell * (shape === "jagged" && i % 2 === 1 ? 0.45 : 1);
     const down = w * fold * 2;
-    return [[x, y + 0.008, 0], [x, y - down, w], [x, y - 0.012, 0], [x, y - down, -w]];
+    return [
+      [x, y + 0.008, 0],
+      [x, y - down, w],
+      [x, y - 0.012, 0],
+      [x, y - down, -w],
+    ];
   });
   const tip: Point = [long * (1 - 0.18 * droop), long * (rise - droop), 0];
   return loft([...rings, [tip]]);

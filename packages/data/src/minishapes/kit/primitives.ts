@@ -129,7 +129,44 @@ const ICOSAHEDRON =
 
 function icosphere(detail: number): Solid {
   const t = (1 + Math.sqrt(5)) / 2;
-  let points: number[] = [-1, t, 0, 1, t, 0, -1, -t, 0, 1, -t, 0, 0, -1, t, 0, 1, t, 0, -1, -t, 0, 1, -t, t, 0, -1, t, 0, 1, -t, 0, -1, -t, 0, 1];
+  let points: number[] = [
+    -1,
+    t,
+    0,
+    1,
+    t,
+    0,
+    -1,
+    -t,
+    0,
+    1,
+    -t,
+    0,
+    0,
+    -1,
+    t,
+    0,
+    1,
+    t,
+    0,
+    -1,
+    -t,
+    0,
+    1,
+    -t,
+    t,
+    0,
+    -1,
+    t,
+    0,
+    1,
+    -t,
+    0,
+    -1,
+    -t,
+    0,
+    1,
+  ];
   let faces: readonly number[] = ICOSAHEDRON.split(" ").map(Number);
   for (let i = 0; i < detail; i++) ({ points, faces } = refine({ points, faces }));
   for (let i = 0; i < points.length; i += 3) {
@@ -193,16 +230,20 @@ export function beam(a: Point, b: Point, width: number, depth = width): Solid {
     (t[0] * side[1] - t[1] * side[0]) / length,
   ];
   const ring = (p: Point): Point[] =>
-    ([
-      [-1, -1],
-      [1, -1],
-      [1, 1],
-      [-1, 1],
-    ] as const).map(([u, v]): Point => [
-      p[0] + 0.5 * (u * width * side[0] + v * depth * up[0]),
-      p[1] + 0.5 * (u * width * side[1] + v * depth * up[1]),
-      p[2] + 0.5 * (u * width * side[2] + v * depth * up[2]),
-    ]);
+    (
+      [
+        [-1, -1],
+        [1, -1],
+        [1, 1],
+        [-1, 1],
+      ] as const
+    ).map(
+      ([u, v]): Point => [
+        p[0] + 0.5 * (u * width * side[0] + v * depth * up[0]),
+        p[1] + 0.5 * (u * width * side[1] + v * depth * up[1]),
+        p[2] + 0.5 * (u * width * side[2] + v * depth * up[2]),
+      ],
+    );
   return loft([ring(a), ring(b)]);
 }
 

@@ -1,0 +1,115 @@
+import { ortEngine } from "@dilf/autodiff";
+import { createRandomEncoder, picturesToPixels } from "@dilf/clip";
+import { createRenderer, type Renderer } from "@dilf/renderer";
+import { createRng, type Tensor, tensor } from "@dilf/tensor";
+import { expect, test } from "vitest";
+import { createShapeEncoder, fixedViews, groupView, pointNetViews, type ShapeEncoderParts, type ShapeEncoderState } from "../src/index.ts";
+import { cloudsOf, meshes } from "./support/shapes.ts";
+
+const engine = ortEngine({ threads: 1 });
+const SIZE = 16;
+const shapes = meshes((values) => Float32Array.from(values));
+const points = cloudsOf(shapes, 20);
+const parts = async (): Promise<ShapeEncoderParts> => ({
+  viewpoints: pointNetViews({ engine, views: 3, points: 20, widths: [8, 16], head: [12] }),
+  renderer: createRenderer({ size: SIZE }),
+  encoder: await createRandomEncoder({ engine, imageSize: SIZE, patchSize: 8, seed: 4 }),
+  fusion: groupView({ engine }),
+});
+const stateOf = ({ viewpoints, fusion, encoder }: ShapeEncoderParts): ShapeEncoderState => ({
+  viewpoints: viewpoints.init(1),
+  fusion: fusion.init(1, viewpoints.views, encoder.featureSize),
+});
+const cotangent = (shape: readonly number[]): Tensor => {
+  const rng = createRng(9);
+  return tensor(
+    Float32Array.from({ length: shape[0]! * shape[1]! }, () => rng.normal()),
+    shape,
+  );
+};
+const relative = (a: ReadonlyMap<string, Tensor>, b: ReadonlyMap<string, Tensor>): number => {
+  let [difference, size] = [0, 0];
+  for (const [name, { data }] of a)
+    for (const [i, x] of data.entries()) {
+      difference += (x - b.get(name)!.data[i]!) ** 2;
+      size += x * x;
+    }
+  return Math.sqrt(difference / size);
+};
+
+test("encode is policy, renderer, encoder and fusion one after the other", async () => {
+  const all = await parts();
+  const state = stateOf(all);
+  const { viewpoints, renderer, encoder, fusion } = all;
+  const encoded = await createShapeEncoder(all, { chunk: 4 }).encode(shapes, points, state, { pictures: true });
+  const cameras = await viewpoints.cameras(points, state.viewpoints);
+  const pictures = await renderer.render(shapes, cameras);
+  const views = await encoder.encodeImages(picturesToPixels(pictures));
+  const viewFeatures = tensor(views.data, [3, 3, encoder.featureSize]);
+  expect(encoded.cameras).toEqual(cameras);
+  expect(encoded.pictures).toEqual(pictures);
+  expect(encoded.viewFeatures.shape).toEqual([3, 3, encoder.featureSize]);
+  const close = (a: Tensor, b: Tensor) => {
+    for (const [i, x] of a.data.entries()) expect(x).toBeCloseTo(b.data[i]!, 5); // float32, other batch sizes in the products
+  };
+  close(encoded.viewFeatures, viewFeatures);
+  close(encoded.features, await fusion.fuse(viewFeatures, state.fusion));
+  expect(await createShapeEncoder(all).encode(shapes, points, state)).not.toHaveProperty("pictures");
+});
+
+test("the chunk changes neither features nor gradients beyond rounding", async () => {
+  const all = await parts();
+  const state = stateOf(all);
+  const run = async (chunk: number) => {
+    const { value, pullback, buffers, dispose } = await createShapeEncoder(all, { chunk }).encodeWithGradient(shapes, points, state);
+    const gradients = await pullback(cotangent(value.shape));
+    dispose();
+    return { value, gradients, buffers };
+  };
+  const whole = await run(48);
+  expect(Math.hypot(...[...whole.gradients.viewpoints.values()].map(({ data }) => Math.hypot(...data)))).toBeGreaterThan(1e-3);
+  for (const chunk of [1, 2, 3, 4, 6]) {
+    const { value, gradients, buffers } = await run(chunk);
+    for (const [i, x] of value.data.entries()) expect(x).toBeCloseTo(whole.value.data[i]!, 5);
+    // Float32 sums in another order, cancelling: 1e-6 was measured.
+    expect(relative(whole.gradients.viewpoints, gradients.viewpoints)).toBeLessThan(1e-4);
+    expect(relative(whole.gradients.fusion, gradients.fusion)).toBeLessThan(1e-4);
+    expect(buffers).toEqual(whole.buffers);
+  }
+});
+
+test("a policy without parameters is not drawn a second time", async () => {
+  const all = await parts();
+  let drawn = 0;
+  const renderer: Renderer = {
+    ...all.renderer,
+    renderWithGradient: (...args) => {
+      drawn++;
+      return all.renderer.renderWithGradient(...args);
+    },
+  };
+  for (const [viewpoints, points_, times] of [
+    [all.viewpoints, points, 1],
+    [fixedViews("circular", { views: 3 }), tensor(new Float32Array(0), [3, 0, 3]), 0],
+  ] as const) {
+    drawn = 0;
+    const mine = { ...all, renderer, viewpoints };
+    const { value, pullback } = await createShapeEncoder(mine).encodeWithGradient(shapes, points_, stateOf(mine));
+    const gradients = await pullback(cotangent(value.shape));
+    expect(drawn).toBe(times);
+    expect(gradients.viewpoints.size > 0).toBe(times > 0);
+    expect(gradients.fusion.size).toBe(4);
+  }
+});
+
+test("what does not fit is an error that says why", async () => {
+  const all = await parts();
+  expect(() => createShapeEncoder({ ...all, renderer: createRenderer({ size: 8 }) })).toThrow(/draws 8 px, encoder "random" reads 16 px/);
+  expect(() => createShapeEncoder(all, { chunk: 0 })).toThrow(/chunk/);
+  expect(() => createShapeEncoder(all, { chunks: 1 } as object)).toThrow(/unknown option "chunks"/);
+  const encoder = createShapeEncoder(all);
+  await expect(encoder.encode([], points, stateOf(all))).rejects.toThrow(/no shapes/);
+  await expect(encoder.encode(shapes.slice(1), points, stateOf(all))).rejects.toThrow(/must be \[2, 20, 3\], got \[3, 20, 3\]/);
+  await encoder.dispose();
+  await expect(encoder.encode(shapes, points, stateOf(all))).rejects.toThrow(/dispose/);
+});

@@ -1,0 +1,90 @@
+/** @file The folder of a run: config.json, metrics.jsonl, checkpoints/. */
+
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRng } from "@dilf/tensor";
+import { type Checkpoint, listCheckpoints, loadCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.ts";
+import { configHash, configText, differences, parseConfig, type RunConfig } from "./config.ts";
+import { isMissing, writeAtomically } from "./files.ts";
+import { type Metrics, openMetrics } from "./metrics.ts";
+
+export interface RunFolder {
+  /** What to go on from; undefined: from the beginning. */
+  readonly from: Checkpoint | undefined;
+  readonly metrics: Metrics;
+  save(state: TrainingState): Promise<string>;
+}
+
+/**
+ * Begins a run in a folder, or goes on with the one that is there.
+ * @throws Error before anything is written: when there is a run already and `resume` is false, none and it is true, or another configuration
+ * @throws Error when the folder cannot be written to
+ */
+export async function openRun(folder: string, config: RunConfig, resume: boolean): Promise<RunFolder> {
+  const path = join(folder, "config.json");
+  const known = await readFile(path, "utf8").catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw unusable(folder, error);
+  });
+  if (known === undefined && resume) throw new Error(`pretrain: there is no run to resume in ${folder}: config.json is missing`);
+  if (known !== undefined && !resume) throw new Error(`pretrain: ${folder} already holds a run; resume it, or name another folder`);
+  if (known !== undefined) {
+    const different = differences(parseConfig(path, known), config);
+    if (different.length > 0)
+      throw new Error(
+        `pretrain: the run in ${folder} was started differently, so it cannot be resumed:\n${different.map((line) => `  ${line}`).join("\n")}`,
+      );
+  }
+  const hash = configHash(config);
+  const newest = (await listCheckpoints(folder)).at(-1);
+  if (known === undefined && newest !== undefined)
+    throw new Error(`pretrain: ${folder} holds checkpoints but no config.json; restore it, or name another folder`);
+  const from = newest === undefined ? undefined : await loadCheckpoint(newest);
+  if (from && from.config !== hash)
+    throw new Error(`pretrain: ${newest} is not of the run that ${path} describes; remove it, or restore the other`);
+  try {
+    await mkdir(join(folder, "checkpoints"), { recursive: true });
+    if (known === undefined) await writeAtomically(path, configText(config));
+    const metrics = await openMetrics(folder, from?.step ?? 0);
+    return {
+      from,
+      metrics,
+      async save(state) {
+        // First the metrics, so that no checkpoint is ahead of them.
+        await metrics.flush();
+        return writeCheckpoint(folder, { ...state, rng: createRng(config.seed).state(), config: hash });
+      },
+    };
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+const unusable = (folder: string, error: unknown): Error =>
+  new Error(`pretrain: cannot use ${folder} as run folder: ${(error as Error).message}`, { cause: error });
+
+export interface Run {
+  readonly config: RunConfig;
+  /** The newest checkpoint. */
+  readonly checkpoint: Checkpoint;
+  readonly path: string;
+  /** Whether training got to its last step. */
+  readonly finished: boolean;
+}
+
+/**
+ * What a run folder holds, for evaluation.
+ * @throws Error when there is no run, or no checkpoint yet
+ */
+export async function loadRun(folder: string): Promise<Run> {
+  const path = join(folder, "config.json");
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw isMissing(error) ? new Error(`loadRun: there is no run in ${folder}: config.json is missing`, { cause: error }) : error;
+  });
+  const config = parseConfig(path, text);
+  const newest = (await listCheckpoints(folder)).at(-1);
+  if (newest === undefined) throw new Error(`loadRun: the run in ${folder} has no checkpoint yet; resume it until it has one`);
+  const checkpoint = await loadCheckpoint(newest);
+  if (checkpoint.config !== configHash(config)) throw new Error(`loadRun: ${newest} is not of the run that ${path} describes`);
+  return { config, checkpoint, path: newest, finished: checkpoint.step >= config.epochs * config.stepsPerEpoch };
+}
