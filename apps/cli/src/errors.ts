@@ -21,7 +21,8 @@ export class InterruptedError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof MissingError || error instanceof InterruptedError) return error.exitCode;
   const { code, name } = error as { code?: unknown; name?: unknown };
-  if (code === "ENOENT" || name === "EncoderNotFoundError" || name === "DatasetNotFoundError" || name === "DeviceNotFoundError") return EXIT.missing;
+  if (code === "ENOENT" || name === "EncoderNotFoundError" || name === "DatasetNotFoundError" || name === "DeviceNotFoundError")
+    return EXIT.missing;
   return EXIT.failed;
 }
 

@@ -33,7 +33,9 @@ export function number(low: number, high = Number.POSITIVE_INFINITY): (text: str
   return (text) => {
     const value = Number(text);
     if (text.trim() === "" || !Number.isFinite(value) || value < low || value > high)
-      throw new InvalidArgumentError(high === Number.POSITIVE_INFINITY ? `wanted a number ≥ ${low}.` : `wanted a number in ${low}..${high}.`);
+      throw new InvalidArgumentError(
+        high === Number.POSITIVE_INFINITY ? `wanted a number ≥ ${low}.` : `wanted a number in ${low}..${high}.`,
+      );
     return value;
   };
 }

@@ -19,7 +19,12 @@ export function startProgress(io: Io, label: string, total: number, quiet: boole
 
 function bar(label: string, total: number): Progress {
   const single = new SingleBar(
-    { format: `${label.padEnd(28)} {bar} {value}/{total}  {eta_formatted} left  {note}`, stream: process.stderr, hideCursor: true, clearOnComplete: false },
+    {
+      format: `${label.padEnd(28)} {bar} {value}/{total}  {eta_formatted} left  {note}`,
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: false,
+    },
     Presets.shades_classic,
   );
   single.start(total, 0, { note: "" });
@@ -33,7 +38,9 @@ function lines(io: Io, label: string, total: number): Progress {
   const line = (done: number, note: string) => {
     const elapsed = io.seconds() - start;
     const left = done > 0 ? (elapsed / done) * (total - done) : Number.NaN;
-    io.err(`${label}: ${done}/${total}, ${elapsed.toFixed(0)} s${Number.isFinite(left) ? `, ${left.toFixed(0)} s left` : ""}${note ? `, ${note}` : ""}\n`);
+    io.err(
+      `${label}: ${done}/${total}, ${elapsed.toFixed(0)} s${Number.isFinite(left) ? `, ${left.toFixed(0)} s left` : ""}${note ? `, ${note}` : ""}\n`,
+    );
   };
   return {
     update(done, note = "") {

@@ -1,47 +1,93 @@
-/** @file The chain put together from what the user asked for. */
+/** @file The chain put together: encoder, view policy, renderer, fusion and loss from settings that a run keeps in its config.json. */
 
-import { type Engine, ortEngine } from "@dilf/autodiff";
+import { ortEngine } from "@dilf/autodiff";
 import { type DualEncoder, loadEncoder } from "@dilf/clip";
-import { createShapeEncoder, fixedViews, meanFusion, type ShapeEncoder, type ShapeEncoderState, type ViewPolicy } from "@dilf/fusion";
+import {
+  type AngleMapping,
+  type ContrastiveLoss,
+  contrastiveLoss,
+  createShapeEncoder,
+  fixedViews,
+  groupView,
+  meanFusion,
+  pointNetViews,
+  type ShapeEncoder,
+  type ShapeEncoderState,
+} from "@dilf/fusion";
 import { createRenderer } from "@dilf/renderer";
-import { UsageError } from "./errors.ts";
+import { loadRun } from "@dilf/train";
+import { MissingError, UsageError } from "./errors.ts";
 
-/** Everything that turns shapes into features, with its state. */
+/** What the parts are made from. JSON-safe. A type, not an interface, so that it is assignable to a JSON record. */
+export type SystemSettings = {
+  /** "mini", or a folder with an encoder. */
+  readonly encoder: string;
+  readonly viewpoints:
+    | { readonly kind: "learned"; readonly views: number; readonly points: number; readonly mapping: AngleMapping }
+    | { readonly kind: "spherical" | "circular"; readonly views: number };
+  readonly fusion: { readonly kind: "group-view"; readonly beta: number } | { readonly kind: "mean" };
+};
+
+/** Everything that turns shapes into features and learns to do it better. */
 export interface System {
-  /** For tables: "Fixed spherical views". */
-  readonly name: string;
+  readonly settings: SystemSettings;
   readonly encoder: DualEncoder;
   readonly shapeEncoder: ShapeEncoder;
-  readonly state: ShapeEncoderState;
+  readonly loss: ContrastiveLoss;
+  /** A fresh state, from a seed. */
+  init(seed: number): ShapeEncoderState;
   dispose(): Promise<void>;
 }
 
-/** "spherical:6" or "circular:8" as a policy without parameters. */
-export function fixedPolicy(text: string): ViewPolicy {
-  const match = /^(spherical|circular):(\d+)$/.exec(text);
-  if (!match) throw new UsageError(`--views: "${text}" is not understood; wanted spherical:N or circular:N`);
-  return fixedViews(match[1] as "spherical" | "circular", { views: Number(match[2]) });
-}
-
-/** Fixed views and the mean of their features: nothing that learns. */
-export async function openFixedSystem({ encoder: name, views }: { readonly encoder: string; readonly views: string }): Promise<System> {
-  const viewpoints = fixedPolicy(views);
+export async function createSystem(settings: SystemSettings): Promise<System> {
   const engine = ortEngine();
-  const encoder = await loadEncoder(name, { engine });
-  const fusion = meanFusion({ engine });
-  return assemble(`fixed ${views}, mean`, engine, encoder, viewpoints, fusion);
-}
-
-function assemble(name: string, _engine: Engine, encoder: DualEncoder, viewpoints: ViewPolicy, fusion: ReturnType<typeof meanFusion>): System {
-  const renderer = createRenderer({ size: encoder.imageSize });
-  const shapeEncoder = createShapeEncoder({ viewpoints, renderer, encoder, fusion });
+  const { viewpoints: wanted, fusion: fused } = settings;
+  const encoder = await loadEncoder(settings.encoder, { engine });
+  const viewpoints =
+    wanted.kind === "learned"
+      ? pointNetViews({ engine, views: wanted.views, points: wanted.points, mapping: wanted.mapping })
+      : fixedViews(wanted.kind, { views: wanted.views });
+  const fusion = fused.kind === "mean" ? meanFusion({ engine }) : groupView({ engine, beta: fused.beta });
+  const shapeEncoder = createShapeEncoder({ viewpoints, renderer: createRenderer({ size: encoder.imageSize }), encoder, fusion });
+  const loss = contrastiveLoss({ engine });
   return {
-    name,
+    settings,
     encoder,
     shapeEncoder,
-    state: { viewpoints: viewpoints.init(0), fusion: fusion.init(0, viewpoints.views, encoder.featureSize) },
+    loss,
+    init: (seed) => ({ viewpoints: viewpoints.init(seed), fusion: fusion.init(seed, viewpoints.views, encoder.featureSize) }),
     async dispose() {
       await shapeEncoder.dispose();
+      await loss.dispose();
     },
   };
+}
+
+/** "spherical:6" or "circular:8". */
+export function parseFixedViews(text: string): SystemSettings["viewpoints"] {
+  const match = /^(spherical|circular):(\d+)$/.exec(text);
+  if (!match) throw new UsageError(`--views: "${text}" is not understood; wanted spherical:N or circular:N`);
+  return { kind: match[1] as "spherical" | "circular", views: Number(match[2]) };
+}
+
+/** The system that a run trained, with its newest state. */
+export async function openRun(
+  folder: string,
+): Promise<{ readonly system: System; readonly state: ShapeEncoderState; readonly finished: boolean }> {
+  let run: Awaited<ReturnType<typeof loadRun>>;
+  try {
+    run = await loadRun(folder);
+  } catch (cause) {
+    throw new MissingError(`--run: ${(cause as Error).message}`, { cause });
+  }
+  const { system: settings } = run.config.settings as { system?: SystemSettings };
+  if (!settings)
+    throw new MissingError(`--run: the run in ${folder} was not made by dilf pretrain: its config.json has no settings.system`);
+  return { system: await createSystem(settings), state: run.checkpoint.state, finished: run.finished };
+}
+
+/** One line for tables: "learned views, group-view fusion". */
+export function describeSystem({ viewpoints, fusion }: SystemSettings): string {
+  const views = viewpoints.kind === "learned" ? `${viewpoints.views} learned views` : `${viewpoints.views} fixed ${viewpoints.kind} views`;
+  return `${views}, ${fusion.kind}`;
 }

@@ -19,7 +19,10 @@ export function accuracyLines(rows: readonly NamedReport[]): readonly string[] {
     String(top1.count),
   ]);
   const { classes, chance } = first.report;
-  return [...table(["", "top-1 % (95 % interval)", "top-5 %", "mean class %", "shapes"], cells), `${classes.length} categories; guessing gives ${percent(chance)} %`];
+  return [
+    ...table(["", "top-1 % (95 % interval)", "top-5 %", "mean class %", "shapes"], cells),
+    `${classes.length} categories; guessing gives ${percent(chance)} %`,
+  ];
 }
 
 const percent = (share: number): string => (100 * share).toFixed(1);
@@ -27,6 +30,7 @@ const percent = (share: number): string => (100 * share).toFixed(1);
 /** Columns padded to their widest cell; the first to the left, the others to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  const line = (row: readonly string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("   ");
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("   ");
   return [line(head), widths.map((width) => "─".repeat(width)).join("───"), ...rows.map(line)];
 }

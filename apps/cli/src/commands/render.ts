@@ -33,14 +33,19 @@ export function renderCommand(io: Io): Command {
   );
 }
 
-async function render(io: Io, files: readonly string[], { out, views, size, distance, checkGradients, seed, json, quiet }: RenderOptions): Promise<void> {
+async function render(
+  io: Io,
+  files: readonly string[],
+  { out, views, size, distance, checkGradients, seed, json, quiet }: RenderOptions,
+): Promise<void> {
   const shapes = await Promise.all(files.map(async (file) => normalizeShape(await loadShape(basename(file), await readFile(file)))));
   const repeated = (value: (view: View) => number) =>
-    tensor(
-      Float32Array.from(files.flatMap(() => views.map(value))),
-      [files.length, views.length],
-    );
-  const cameras = { azimuth: repeated((view) => view.azimuth), elevation: repeated((view) => view.elevation), distance: repeated(() => distance) };
+    tensor(Float32Array.from(files.flatMap(() => views.map(value))), [files.length, views.length]);
+  const cameras = {
+    azimuth: repeated((view) => view.azimuth),
+    elevation: repeated((view) => view.elevation),
+    distance: repeated(() => distance),
+  };
   const renderer = createRenderer({ size });
   const pictures = await renderer.render(shapes, cameras);
   await renderer.dispose();
@@ -50,14 +55,18 @@ async function render(io: Io, files: readonly string[], { out, views, size, dist
     const { vertices, faces } = shapes[i] as Mesh;
     return { file, vertices: vertices.shape[0]!, faces: faces.shape[0]!, covered: coverage(pictures, i * views.length, views.length) };
   });
-  const gradients = checkGradients ? shapes.map((shape, i) => ({ file: files[i]!, ...checkCameraGradients(shape as Mesh, views, distance, seed) })) : undefined;
+  const gradients = checkGradients
+    ? shapes.map((shape, i) => ({ file: files[i]!, ...checkCameraGradients(shape as Mesh, views, distance, seed) }))
+    : undefined;
 
   if (json) io.out(`${JSON.stringify({ out, size, views, distance, shapes: rows, ...(gradients ? { gradients } : {}) })}\n`);
   else if (!quiet) {
     for (const { file, vertices, faces, covered } of rows)
       io.out(`${file}: ${vertices} vertices, ${faces} faces, covers ${(100 * covered).toFixed(0)} % of its pictures\n`);
-    for (const { file, analytic, numeric, error } of gradients ?? [])
-      io.out(`${file}: gradient ${analytic.toPrecision(7)}, finite differences ${numeric.toPrecision(7)}, relative error ${error.toExponential(1)}\n`);
+    for (const { file, analytic, numeric, error, jumps } of gradients ?? [])
+      io.out(
+        `${file}: gradient ${analytic.toPrecision(7)}, finite differences ${numeric.toPrecision(7)}, relative error ${error.toExponential(1)}${jumps > 0 ? ` (${jumps} values left out: the picture jumps there)` : ""}\n`,
+      );
     io.out(`wrote ${out}\n`);
   }
 }

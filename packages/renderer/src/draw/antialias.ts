@@ -153,7 +153,7 @@ export function blend(axis: "x" | "y", from: Float64Array, to: Float64Array, wor
   const dx = axis === "x" ? 1 : 0;
   const dy = 1 - dx;
   const stride = dx + dy * size;
-  for (let i = 0; i < 3 * size * size; i++) to[i] = from[i]!;
+  to.set(from);
   for (let row = 0, p = 0; row < size; row++) {
     for (let column = 0; column < size; column++, p++) {
       const c = edge[p]!;
@@ -190,7 +190,7 @@ export function blendBackward(
   const dx = axis === "x" ? 1 : 0;
   const dy = 1 - dx;
   const stride = dx + dy * size;
-  for (let i = 0; i < 3 * size * size; i++) fromGradient[i] = toGradient[i]!;
+  fromGradient.set(toGradient);
   for (let row = 0, p = 0; row < size; row++) {
     for (let column = 0; column < size; column++, p++) {
       const c = edge[p]!;

@@ -73,8 +73,11 @@ function perCrease(faces: Int32Array, topology: Topology, cross: Float64Array, c
   );
   const F = faces.length / 3;
   const unit = new Float64Array(3 * F);
+  const directed = new Uint8Array(F); // a face of zero area has no direction: it joins nobody
   for (let f = 0; f < F; f++) {
-    const length = Math.hypot(cross[3 * f]!, cross[3 * f + 1]!, cross[3 * f + 2]!) || 1;
+    const length = Math.hypot(cross[3 * f]!, cross[3 * f + 1]!, cross[3 * f + 2]!);
+    if (!(length > 0)) continue;
+    directed[f] = 1;
     for (let axis = 0; axis < 3; axis++) unit[3 * f + axis] = cross[3 * f + axis]! / length;
   }
   const normal = new Int32Array(3 * F);
@@ -88,8 +91,7 @@ function perCrease(faces: Int32Array, topology: Topology, cross: Float64Array, c
       for (let j = around.start[p]!; j < around.start[p + 1]!; j++) {
         const g = around.faces[j]!;
         const dot = unit[3 * f]! * unit[3 * g]! + unit[3 * f + 1]! * unit[3 * g + 1]! + unit[3 * f + 2]! * unit[3 * g + 2]!;
-        // A face of zero area has no direction: it joins nobody (dot = 0 would let it in above 90°).
-        if (g === f || (dot >= cosine && dot !== 0)) own.push(g);
+        if (g === f || (dot >= cosine && directed[f] && directed[g])) own.push(g);
       }
       let m = firstGroup;
       while (m < start.length - 1 && !sameList(members, start[m]!, start[m + 1]!, own)) m++;

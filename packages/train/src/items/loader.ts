@@ -43,7 +43,7 @@ export function itemLoader(dataset: Dataset, count: number, rng: Rng, budget: nu
 async function loadItem(dataset: Dataset, item: Item, count: number, rng: Rng): Promise<LoadedItem> {
   try {
     const shape = normalizeShape(await dataset.load(item));
-    const points = count === 0 ? tensor(new Float32Array(0), [0, 3]) : samplePoints(shape, count, rng.split(item.id));
+    const points = count === 0 ? tensor(new Float32Array(0), [0, 3]) : samplePoints(shape, count, rng.split(item.id)).points;
     return { item, shape, points };
   } catch (error) {
     throw new Error(`pretrain: item ${item.id} of ${dataset.name} cannot be used: ${(error as Error).message}`, { cause: error });

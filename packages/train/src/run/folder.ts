@@ -9,8 +9,8 @@ import { isMissing, writeAtomically } from "./files.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 
 export interface RunFolder {
-  /** What to go on from; undefined: from the beginning. */
-  readonly from: Checkpoint | undefined;
+  /** What to go on from, and its file; undefined: from the beginning. */
+  readonly from: { readonly checkpoint: Checkpoint; readonly path: string } | undefined;
   readonly metrics: Metrics;
   save(state: TrainingState): Promise<string>;
 }
@@ -39,13 +39,13 @@ export async function openRun(folder: string, config: RunConfig, resume: boolean
   const newest = (await listCheckpoints(folder)).at(-1);
   if (known === undefined && newest !== undefined)
     throw new Error(`pretrain: ${folder} holds checkpoints but no config.json; restore it, or name another folder`);
-  const from = newest === undefined ? undefined : await loadCheckpoint(newest);
-  if (from && from.config !== hash)
+  const from = newest === undefined ? undefined : { checkpoint: await loadCheckpoint(newest), path: newest };
+  if (from && from.checkpoint.config !== hash)
     throw new Error(`pretrain: ${newest} is not of the run that ${path} describes; remove it, or restore the other`);
   try {
     await mkdir(join(folder, "checkpoints"), { recursive: true });
     if (known === undefined) await writeAtomically(path, configText(config));
-    const metrics = await openMetrics(folder, from?.step ?? 0);
+    const metrics = await openMetrics(folder, from?.checkpoint.step ?? 0);
     return {
       from,
       metrics,

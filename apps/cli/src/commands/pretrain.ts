@@ -1,0 +1,131 @@
+/** @file `dilf pretrain`: trains E_V, E_G and the scale of the loss into a run folder. */
+
+import { openDataset } from "@dilf/data";
+import type { AngleMapping } from "@dilf/fusion";
+import { PRETRAIN_DEFAULTS } from "@dilf/train";
+import { Command, Option } from "commander";
+import { UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { addCommonOptions, type CommonOptions, integer, names, number } from "../options.ts";
+import { runPretraining } from "../pretraining.ts";
+import { openPrompts } from "../prompts.ts";
+import { createSystem, describeSystem, parseFixedViews, type SystemSettings } from "../system.ts";
+
+interface PretrainCommandOptions extends CommonOptions {
+  readonly data: string;
+  readonly run: string;
+  readonly resume: boolean;
+  readonly encoder: string;
+  readonly views: string;
+  readonly points: number;
+  readonly mapping: AngleMapping;
+  readonly fusion: "group-view" | "mean";
+  readonly beta: number;
+  readonly prompts: string;
+  readonly classes?: readonly string[];
+  readonly perCategory: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly viewpointLearningRate?: number;
+  readonly weightDecay: number;
+  readonly clip?: number;
+  readonly checkpointEvery: number;
+}
+
+export function pretrainCommand(io: Io): Command {
+  const command = new Command("pretrain")
+    .description("Train the viewpoint network and the fusion through the renderer and the frozen encoder.")
+    .addOption(new Option("--data <spec>", "minishapes, minishapes:seen or minishapes:unseen").default("minishapes:seen"))
+    .requiredOption("--run <folder>", "where config.json, metrics.jsonl and checkpoints/ go")
+    .option("--resume", "go on with the run in the folder, bit for bit as if it had not stopped", false)
+    .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
+    .option("--views <views>", "learned:N, spherical:N or circular:N", "learned:6")
+    .option("--points <count>", "points that the viewpoint network sees of each shape", integer(1), 1024)
+    .addOption(
+      new Option("--mapping <name>", "from the network to angles: the paper's, or bounded offsets from a grid")
+        .choices(["paper", "offset"])
+        .default("paper"),
+    )
+    .addOption(new Option("--fusion <name>", "of the views' features").choices(["group-view", "mean"]).default("group-view"))
+    .option("--beta <share>", "of the second term of group-view fusion", number(0), 0.1)
+    .option("--prompts <set>", "naive, shape-description, or a prompt set's file", "shape-description")
+    .option("--classes <names>", "categories to learn from (default: all of the data set)", names)
+    .option("--per-category <count>", "training shapes of each MiniShapes category", integer(1), 100)
+    .option("--epochs <count>", "", integer(1), PRETRAIN_DEFAULTS.epochs)
+    .option("--batch <shapes>", "shapes per step", integer(2), PRETRAIN_DEFAULTS.batchSize)
+    .option("--learning-rate <rate>", "highest rate of the cosine schedule", number(0), PRETRAIN_DEFAULTS.learningRate)
+    .option("--viewpoint-learning-rate <rate>", "the same for the viewpoint network (default: --learning-rate)", number(0))
+    .option("--weight-decay <rate>", "of matrices, decoupled", number(0), PRETRAIN_DEFAULTS.weightDecay)
+    .option("--clip <norm>", "longest gradient of each network (default: not clipped)", number(0))
+    .option("--checkpoint-every <steps>", "", integer(1), PRETRAIN_DEFAULTS.checkpointEvery);
+  return addCommonOptions(command, "dilf pretrain --data minishapes:seen --run runs/first --epochs 5 --batch 32").action(
+    async (options: PretrainCommandOptions) => pretrainInto(io, options),
+  );
+}
+
+async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<void> {
+  const { run, resume, seed, json, quiet } = options;
+  const settings = settingsOf(options);
+  const dataset = await openDataset(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
+  if (!dataset.splits.includes("train"))
+    throw new UsageError(`--data: ${options.data} has no split "train"; pretraining needs one (folders are for evaluation)`);
+  const unknown = options.classes?.filter((name) => !dataset.classes.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw new UsageError(`--classes: ${dataset.name} has no category ${unknown.join(", ")}; it has ${dataset.classes.join(", ")}`);
+  const prompts = await openPrompts(options.prompts);
+  const system = await createSystem(settings);
+  try {
+    const { steps, seconds } = await runPretraining(
+      io,
+      {
+        label: "pretraining",
+        system,
+        dataset,
+        classes: options.classes ?? dataset.classes,
+        prompts,
+        quiet,
+        resumeHint: "Go on with the same command and --resume.",
+      },
+      {
+        seed,
+        folder: run,
+        resume,
+        epochs: options.epochs,
+        batchSize: options.batch,
+        learningRate: options.learningRate,
+        ...(options.viewpointLearningRate === undefined ? {} : { viewpointLearningRate: options.viewpointLearningRate }),
+        weightDecay: options.weightDecay,
+        ...(options.clip === undefined ? {} : { gradientClip: options.clip }),
+        checkpointEvery: options.checkpointEvery,
+      },
+    );
+    const [first, last] = [steps[0], steps.at(-1)];
+    const result = {
+      run,
+      system: describeSystem(settings),
+      steps: steps.length,
+      seconds,
+      firstLoss: first?.loss,
+      lastLoss: last?.loss,
+      angleChange: last?.angleChange,
+    };
+    if (json) io.out(`${JSON.stringify(result)}\n`);
+    else if (!quiet && last)
+      io.out(
+        `${describeSystem(settings)}: ${steps.length} steps in ${seconds.toFixed(0)} s, loss ${first!.loss.toFixed(3)} → ${last.loss.toFixed(3)}, ` +
+          `angles moved by ${last.angleChange.toFixed(1)}°\nevaluate it: dilf eval --run ${run}\n`,
+      );
+  } finally {
+    await system.dispose();
+  }
+}
+
+function settingsOf({ encoder, views, points, mapping, fusion, beta }: PretrainCommandOptions): SystemSettings {
+  const learned = /^learned:(\d+)$/.exec(views);
+  return {
+    encoder,
+    viewpoints: learned ? { kind: "learned", views: Number(learned[1]), points, mapping } : parseFixedViews(views),
+    fusion: fusion === "mean" ? { kind: "mean" } : { kind: "group-view", beta },
+  };
+}

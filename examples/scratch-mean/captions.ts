@@ -1,0 +1,74 @@
+/** @file What is said about a shape of a category: names in templates, and the prompt bank's sentences. */
+
+import { bankPromptSet, fillTemplate, sentencesFor } from "@dilf/prompts";
+import type { Rng } from "@dilf/tensor";
+
+/** Ways to name a category, so that a label, an alt text and a prompt all find it. */
+export const TEMPLATES = [
+  "[CLASS]",
+  "a [CLASS]",
+  "the [CLASS]",
+  "this is a [CLASS]",
+  "a 3D model of a [CLASS]",
+  "a 3D object of a [CLASS]",
+  "a 3D shape of a [CLASS]",
+  "a mesh of a [CLASS]",
+  "a picture of a [CLASS]",
+  "a photo of a [CLASS]",
+  "a photo of the [CLASS]",
+  "a drawing of a [CLASS]",
+  "a rendering of a [CLASS]",
+  "a rendered image of a [CLASS]",
+  "a grey [CLASS]",
+  "a small [CLASS]",
+  "a large [CLASS]",
+  "an object: [CLASS]",
+] as const;
+
+/** Other words for the same thing, so that labels need not be ours. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  airplane: ["plane", "aircraft"],
+  axe: ["hatchet"],
+  boat: ["ship"],
+  bookshelf: ["bookcase"],
+  cabinet: ["cupboard"],
+  car: ["automobile"],
+  mug: ["cup"],
+  person: ["human"],
+  sofa: ["couch"],
+  stairs: ["staircase"],
+  "street light": ["street lamp", "lamp post"],
+  train: ["locomotive"],
+};
+
+export interface Captions {
+  /** Every text that can be drawn, each once. */
+  readonly all: readonly string[];
+  /** A random caption of a category. */
+  draw(category: string, rng: Rng): string;
+}
+
+/** How often a caption is a description; the others name the category, by a synonym in one of six where there is one. */
+const DESCRIBED = 0.55;
+const RENAMED = 1 / 6;
+
+/** @throws RangeError for a category that is not in the prompt bank */
+export function createCaptions(categories: readonly string[]): Captions {
+  const naive = bankPromptSet("naive");
+  const described = bankPromptSet("shape-description");
+  const fill = (names: readonly string[]) => TEMPLATES.flatMap((template) => names.map((name) => fillTemplate(template, name)));
+  const named = new Map(categories.map((category) => [category, [...new Set([...fill([category]), ...sentencesFor(naive, category)])]]));
+  const renamed = new Map(categories.map((category) => [category, fill(SYNONYMS[category] ?? [])]));
+  return {
+    all: [
+      ...new Set(
+        categories.flatMap((category) => [...named.get(category)!, ...renamed.get(category)!, ...sentencesFor(described, category)]),
+      ),
+    ],
+    draw(category, rng) {
+      if (rng.next() < DESCRIBED) return rng.pick(sentencesFor(described, category));
+      const others = renamed.get(category)!;
+      return rng.pick(others.length > 0 && rng.next() < RENAMED ? others : named.get(category)!);
+    },
+  };
+}

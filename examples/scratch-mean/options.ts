@@ -1,0 +1,81 @@
+/** @file The command line of the example. */
+
+import { parseArgs } from "node:util";
+
+export interface Options {
+  /** The whole run, evaluation included, is planned to take this long; ignored where `steps` is given. */
+  readonly minutes: number;
+  /** A fixed number of steps instead, for a run that can be repeated bit by bit. */
+  readonly steps: number | undefined;
+  readonly out: string;
+  readonly seed: number;
+  /** Pictures of each category in a batch. */
+  readonly perClass: number;
+  readonly instances: number;
+  readonly threads: number | undefined;
+  readonly checkpoint: string;
+  readonly resume: boolean;
+  readonly smoke: boolean;
+}
+
+export const USAGE = `usage: npm run train:mini -- [options]
+  --minutes M      plan the whole run for M minutes (default 25)
+  --steps N        take N steps instead, whatever they cost
+  --out DIR        where card.json, weights.safetensors and tokenizer.json go (default packages/clip/weights/mini)
+  --seed N         default 1
+  --per-class N    pictures of each category in a batch (default 3)
+  --instances N    training shapes of each category (default 250)
+  --threads N      threads of the engine (default: its own choice)
+  --checkpoint F   default runs/train-mini-encoder.safetensors, written every three minutes
+  --resume         go on from the checkpoint
+  --smoke          two steps of a tiny model on three categories: does everything work?`;
+
+/** @throws Error for unknown options and for numbers out of range */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: "string", default: "25" },
+      steps: { type: "string" },
+      out: { type: "string", default: "packages/clip/weights/mini" },
+      seed: { type: "string", default: "1" },
+      "per-class": { type: "string", default: "3" },
+      instances: { type: "string", default: "250" },
+      threads: { type: "string" },
+      checkpoint: { type: "string", default: "runs/train-mini-encoder.safetensors" },
+      resume: { type: "boolean", default: false },
+      smoke: { type: "boolean", default: false },
+    },
+  });
+  const { out, checkpoint, resume, smoke } = values;
+  return {
+    minutes: positive("--minutes", values.minutes),
+    steps: values.steps === undefined ? undefined : count("--steps", values.steps),
+    out,
+    seed: integer("--seed", values.seed),
+    perClass: count("--per-class", values["per-class"]),
+    instances: count("--instances", values.instances),
+    threads: values.threads === undefined ? undefined : count("--threads", values.threads),
+    checkpoint,
+    resume,
+    smoke,
+  };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${name} must be a number > 0, got "${text}"`);
+}
+
+function integer(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value)) return value;
+  throw new Error(`${name} must be an integer, got "${text}"`);
+}
+
+function count(name: string, text: string): number {
+  const value = integer(name, text);
+  if (value >= 1) return value;
+  throw new Error(`${name} must be an integer ≥ 1, got "${text}"`);
+}

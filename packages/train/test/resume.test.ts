@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fixedViews } from "@dilf/fusion";
+import { createRng } from "@dilf/tensor";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadCheckpoint, loadRun, type PretrainEvent, type PretrainOptions, type PretrainTask, pretrain } from "../src/index.ts";
+import { boxes, KILLED_RUN, prompts, tinyTask } from "./fixtures/tiny.ts";
+
+let root: string;
+let whole: string; // the run that nobody disturbed
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "dilf-train-"));
+  whole = join(root, "whole");
+  await run(await tinyTask(), { ...KILLED_RUN, folder: whole });
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+async function run(task: PretrainTask, options: PretrainOptions, until = Infinity): Promise<readonly PretrainEvent[]> {
+  const events: PretrainEvent[] = [];
+  const controller = new AbortController();
+  for await (const event of pretrain(task, { ...options, signal: controller.signal })) {
+    events.push(event);
+    if (event.kind === "step" && event.step >= until) controller.abort();
+  }
+  return events;
+}
+
+const checkpointsOf = (folder: string) => readdirSync(join(folder, "checkpoints")).sort();
+const everything = (folder: string) => ({
+  config: readFileSync(join(folder, "config.json"), "utf8"),
+  metrics: readFileSync(join(folder, "metrics.jsonl"), "utf8"),
+  checkpoint: readFileSync(join(folder, "checkpoints", checkpointsOf(folder).at(-1)!)).toString("base64"),
+});
+
+/** Runs the child, kills it with SIGKILL a moment after it told step `at` (undefined: never). @returns the last step it told */
+function child(folder: string, at: number | undefined, delay: number): Promise<number> {
+  const script = fileURLToPath(new URL("../../../scripts/run-source.js", import.meta.url));
+  const program = fileURLToPath(new URL("fixtures/child.ts", import.meta.url));
+  // A group of its own, so that the signal meets the program and not only its launcher.
+  const started = spawn(process.execPath, [script, program, folder], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let [last, errors, killed] = [0, "", false];
+    started.stderr.on("data", (data: Buffer) => {
+      errors += data.toString();
+    });
+    started.stdout.on("data", (data: Buffer) => {
+      for (const line of data.toString().split("\n")) last = Number(line.split(" ")[1] ?? last);
+      if (at === undefined || last < at || killed) return;
+      killed = true;
+      setTimeout(() => process.kill(-started.pid!, "SIGKILL"), delay);
+    });
+    started.once("error", reject);
+    started.once("close", (code) => (killed || code === 0 ? resolve(last) : reject(new Error(`the child failed: ${errors}`))));
+  });
+}
+
+test("killed with SIGKILL again and again, a run ends in the same bits as one that was not", { timeout: 180_000 }, async () => {
+  const folder = join(root, "killed");
+  const rng = createRng(Number(process.env.DILF_SEED ?? 1));
+  const kills = process.env.DILF_FULL ? 12 : 2;
+  const steps = 2 * KILLED_RUN.epochs;
+  for (let kill = 0; kill < kills; kill++) {
+    const at = Math.floor(((kill + rng.uniform(0.1, 0.9)) * (steps - 10)) / kills) + 1;
+    const last = await child(folder, at, rng.uniform(0, 40));
+    expect(last).toBeLessThan(steps); // it was really cut
+  }
+  expect(await child(folder, undefined, 0)).toBe(steps);
+  expect(everything(folder)).toEqual(everything(whole));
+});
+
+test("a run folder holds config, one line an event, and the last two checkpoints", async () => {
+  const { config, checkpoint, finished } = await loadRun(whole);
+  expect(config).toMatchObject({
+    seed: 5,
+    epochs: 40,
+    stepsPerEpoch: 2,
+    encoder: { name: "random" },
+    dataset: { fingerprint: "boxes 1", items: 12 },
+  });
+  expect(finished).toBe(true);
+  expect(checkpoint.step).toBe(80);
+  expect(checkpointsOf(whole)).toEqual(["step-000076.safetensors", "step-000080.safetensors"]);
+  const lines = readFileSync(join(whole, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+  expect(lines).toHaveLength(80 + 40);
+  expect(JSON.parse(lines[2]!)).toMatchObject({ kind: "epoch", epoch: 1, step: 2 });
+  // What is saved is what training told.
+  const events = await run(await tinyTask(), { ...KILLED_RUN, folder: join(root, "again") });
+  const done = events.find((event) => event.kind === "done")!;
+  expect(checkpoint.state).toEqual(done.state);
+  expect(checkpoint.scale).toEqual(done.scale);
+  expect(checkpoint.optimizers.viewpoints.step).toBe(80);
+  expect([...checkpoint.optimizers.fusion.second.keys()]).toEqual([...checkpoint.state.fusion.parameters.keys()]);
+});
+
+test.each([
+  { name: "in the middle of an epoch, between two checkpoints", until: 5 },
+  { name: "at the end of an epoch, at a checkpoint", until: 8 },
+])("interrupted $name, and resumed: the same bits", async ({ until }) => {
+  const folder = join(root, `interrupted-${until}`);
+  const events = await run(await tinyTask(), { ...KILLED_RUN, folder }, until);
+  expect(events.at(-1)).toEqual({ kind: "interrupted", step: until, path: join(folder, "checkpoints", `step-00000${until}.safetensors`) });
+  const rest = await run(await tinyTask(), { ...KILLED_RUN, folder, resume: true });
+  expect(rest[0]).toMatchObject({ kind: "start", step: until });
+  expect(everything(folder)).toEqual(everything(whole));
+  // Nothing is left to do: the end is told again, and nothing changes.
+  expect((await run(await tinyTask(), { ...KILLED_RUN, folder, resume: true })).map(({ kind }) => kind)).toEqual(["start", "done"]);
+  expect(everything(folder)).toEqual(everything(whole));
+});
+
+test("views that are encoded once: resumed to the same bits", async () => {
+  const task = () => tinyTask({ viewpoints: fixedViews("spherical", { views: 3 }) });
+  const options = { epochs: 6, batchSize: 5, checkpointEvery: 3 };
+  await run(await task(), { ...options, folder: join(root, "fixed") });
+  await run(await task(), { ...options, folder: join(root, "fixed-cut") }, 7);
+  await run(await task(), { ...options, folder: join(root, "fixed-cut"), resume: true });
+  expect(everything(join(root, "fixed-cut"))).toEqual(everything(join(root, "fixed")));
+});
+
+test("metrics that are ahead of the checkpoint, or cut in a line, are cut back", async () => {
+  const folder = join(root, "ahead");
+  await run(await tinyTask(), { ...KILLED_RUN, folder }, 8);
+  writeFileSync(join(folder, "metrics.jsonl"), `{"kind":"step","step":9,"loss":7}\n{"kind":"st`, { flag: "a" });
+  await run(await tinyTask(), { ...KILLED_RUN, folder, resume: true });
+  expect(everything(folder)).toEqual(everything(whole));
+});
+
+test("a run is resumed only as what it was started as; what differs is named, and nothing is written", async () => {
+  const folder = join(root, "strict");
+  await run(await tinyTask(), { ...KILLED_RUN, folder }, 6);
+  const before = everything(folder);
+  const task = await tinyTask();
+  const { shapeEncoder, dataset } = task;
+  const rows: readonly { task?: Partial<PretrainTask>; options?: PretrainOptions; names: string }[] = [
+    { options: { seed: 6 }, names: "seed: 5 then, 6 now" },
+    { options: { learningRate: 1e-2 }, names: "learningRates.viewpoints: 0.003 then, 0.01 now" },
+    { options: { epochs: 41 }, names: "epochs: 40 then, 41 now" },
+    { options: { gradientClip: 3 }, names: "gradientClip: null then, 3 now" },
+    { options: { settings: { beta: 0.2 } }, names: "settings.beta: nothing then, 0.2 now" },
+    { options: { versions: { node: "22" } }, names: 'versions.node: nothing then, "22" now' },
+    { task: { dataset: { ...dataset, fingerprint: async () => "boxes 2" } }, names: 'dataset.fingerprint: "boxes 1" then, "boxes 2" now' },
+    { task: { shapeEncoder: { ...shapeEncoder, encoder: { ...shapeEncoder.encoder, fingerprint: "0" } } }, names: "encoder.fingerprint" },
+    { task: { prompts: { ...prompts, sha256: "0" } }, names: "prompts.sha256" },
+    { task: { items: (await boxes.list("train")).slice(1) }, names: "dataset.items: 12 then, 11 now" },
+  ];
+  for (const { task: other, options, names } of rows) {
+    const attempt = run({ ...task, ...other }, { ...KILLED_RUN, folder, resume: true, ...options });
+    await expect(attempt, names).rejects.toThrow(names);
+    await expect(attempt).rejects.toThrow(/cannot be resumed/);
+  }
+  await expect(run(task, { ...KILLED_RUN, folder })).rejects.toThrow(/already holds a run; resume it/);
+  expect(everything(folder)).toEqual(before);
+});
+
+test("folders that cannot be used are errors before anything is computed", async () => {
+  let computed = false;
+  const task = await tinyTask();
+  const { encoder } = task.shapeEncoder;
+  const watched = {
+    ...task,
+    shapeEncoder: {
+      ...task.shapeEncoder,
+      encoder: {
+        ...encoder,
+        encodeTexts: (texts: readonly string[]) => {
+          computed = true;
+          return encoder.encodeTexts(texts);
+        },
+      },
+    },
+  };
+  writeFileSync(join(root, "file"), "");
+  await expect(run(watched, { folder: join(root, "file", "run") })).rejects.toThrow(/cannot use .*run as run folder: ENOTDIR/);
+  await expect(run(watched, { folder: join(root, "nothing"), resume: true })).rejects.toThrow(/no run to resume in .*nothing/);
+  expect(computed).toBe(false);
+  await expect(loadRun(join(root, "nothing"))).rejects.toThrow(/no run in .*nothing/);
+});
+
+test("a checkpoint that was cut, or is of another run, is named and not used", async () => {
+  const folder = join(root, "cut");
+  cpSync(whole, folder, { recursive: true });
+  const newest = join(folder, "checkpoints", "step-000080.safetensors");
+  truncateSync(newest, 1000);
+  await expect(loadCheckpoint(newest)).rejects.toThrow(/step-000080.safetensors cannot be read: .*remove it to go on/);
+  await expect(run(await tinyTask(), { ...KILLED_RUN, folder, resume: true })).rejects.toThrow(/step-000080.safetensors cannot be read/);
+  rmSync(newest);
+  await run(await tinyTask(), { ...KILLED_RUN, folder, resume: true });
+  expect(everything(folder)).toEqual(everything(whole));
+
+  const other = join(root, "other-seed");
+  await run(await tinyTask(), { ...KILLED_RUN, epochs: 1, folder: other });
+  cpSync(newest, join(other, "checkpoints", "step-000080.safetensors"));
+  await expect(loadRun(other)).rejects.toThrow(/is not of the run/);
+});
