@@ -106,6 +106,7 @@ test.skipIf(absent).each(all)("PyTorch3D's golden $name, camera $camera (skipped
   };
   expect(differingFaces(face.data, bary.data, theirs.face)).toBe(0);
   let compared = 0;
+  let greatest = 0;
   let grazing = 0;
   for (let p = 0; p < face.data.length; p++) {
     if (face.data[p] !== theirs.face[p]) continue;
@@ -115,8 +116,9 @@ test.skipIf(absent).each(all)("PyTorch3D's golden $name, camera $camera (skipped
       continue;
     }
     compared++;
-    for (let k = 0; k < 3; k++) expect(Math.abs(picture.data[3 * p + k]! - theirs.picture[3 * p + k]!)).toBeLessThan(IMAGE);
+    for (let k = 0; k < 3; k++) greatest = Math.max(greatest, Math.abs(picture.data[3 * p + k]! - theirs.picture[3 * p + k]!));
   }
+  expect(greatest).toBeLessThan(IMAGE);
   expect(compared).toBeGreaterThan(4000);
   expect(grazing).toBeLessThanOrEqual(1);
 });

@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dilf } from "./console.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dilf-chain-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const pretrain = (run: string, ...more: string[]) => [
+  "pretrain",
+  "--run",
+  join(folder, run),
+  "--classes",
+  "chair,car,tree,lamp",
+  "--per-category",
+  "4",
+  "--points",
+  "64",
+  "--epochs",
+  "2",
+  "--batch",
+  "8",
+  "--checkpoint-every",
+  "2",
+  ...more,
+];
+
+test("pretrain, then eval of the run", async () => {
+  const trained = await dilf(pretrain("learned", "--json"));
+  expect(trained.code, trained.err).toBe(0);
+  expect(JSON.parse(trained.out)).toMatchObject({ system: "6 learned views, group-view", steps: 4 });
+  const result = await dilf([
+    "eval",
+    "--run",
+    join(folder, "learned"),
+    "--data",
+    "minishapes:unseen",
+    "--classes",
+    "axe,sofa,tower",
+    "--limit",
+    "3",
+    "--json",
+  ]);
+  expect(result.code, result.err).toBe(0);
+  expect(JSON.parse(result.out)).toMatchObject({
+    viewPolicy: expect.stringContaining("point"),
+    views: 6,
+    classes: ["axe", "sofa", "tower"],
+    top1: { count: 9 },
+  });
+});
+
+test("a run that was interrupted says how to go on, and goes on", async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const stopped = await dilf(pretrain("stopped"), controller.signal);
+  expect(stopped.code, stopped.err).toBe(130);
+  expect(stopped.err).toMatch(/saved in .*--resume/);
+  const again = await dilf(pretrain("stopped"));
+  expect(again.code).toBe(1);
+  expect(again.err).toMatch(/already holds a run; resume it/);
+  const resumed = await dilf(pretrain("stopped", "--resume", "--json"));
+  expect(resumed.code, resumed.err).toBe(0);
+  expect(JSON.parse(resumed.out).steps).toBe(4);
+  const changed = await dilf(pretrain("stopped", "--resume", "--seed", "9"));
+  expect(changed.code).toBe(1);
+  expect(changed.err).toMatch(/seed: 1 then, 9 now/);
+});
+
+test("the demo, small: both systems, the table, the report, and a second demo in its place", async () => {
+  const argv = ["demo", "--out", join(folder, "demo"), "--per-category", "2", "--test-per-category", "1", "--epochs", "1", "--batch", "10"];
+  const first = await dilf([...argv, "--json"]);
+  expect(first.code, first.err).toBe(0);
+  const { results, mcnemar, report, classes } = JSON.parse(first.out);
+  expect(classes).toHaveLength(20);
+  expect(results.map(({ name }: { name: string }) => name)).toEqual(["6 learned views, group-view", "6 fixed spherical views, group-view"]);
+  expect(mcnemar.both + mcnemar.onlyA + mcnemar.onlyB + mcnemar.neither).toBe(20);
+  const html = readFileSync(report, "utf8");
+  expect(html).toContain("Before training");
+  expect(html).toContain("After training");
+  const second = await dilf(argv);
+  expect(second.code, second.err).toBe(0);
+  expect(second.out).toMatch(/20 categories; guessing gives 5\.0 %/);
+});
+
+const shared = fileURLToPath(new URL("../../../../shared/meshes", import.meta.url));
+test.skipIf(!existsSync(shared))("real meshes are told apart better than by chance (skipped without ../shared)", async () => {
+  const ran = await dilf(["eval", "--data", `folder:${shared}`, "--limit", "2", "--json"]);
+  expect(ran.code, ran.err).toBe(0);
+  const { top1, chance } = JSON.parse(ran.out);
+  expect(top1.low).toBeGreaterThan(chance); // the 95 % interval, not the point
+});

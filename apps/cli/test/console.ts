@@ -1,0 +1,27 @@
+import type { Io } from "../src/index.ts";
+import { run } from "../src/index.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command line in this process, with streams, a clock and a signal of its own. */
+export async function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal): Promise<Ran> {
+  const texts = { out: "", err: "" };
+  let ticks = 0;
+  const io: Io = {
+    out: (text) => {
+      texts.out += text;
+    },
+    err: (text) => {
+      texts.err += text;
+    },
+    isTerminal: false,
+    seconds: () => ticks++,
+    date: () => "2026-01-01T00:00:00.000Z",
+    signal,
+  };
+  return { code: await run(argv, io), ...texts };
+}
