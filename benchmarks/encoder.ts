@@ -11,7 +11,10 @@ export const encoder: Benchmark = async () => {
   const mini = await loadEncoder("mini", { engine: ortEngine() });
   const rng = createRng(1);
   const { imageSize: S } = mini;
-  const pixels = tensor(Float32Array.from({ length: PICTURES * 3 * S * S }, () => rng.next()), [PICTURES, 3, S, S]);
+  const pixels = tensor(
+    Float32Array.from({ length: PICTURES * 3 * S * S }, () => rng.next()),
+    [PICTURES, 3, S, S],
+  );
   const units = { units: PICTURES, unit: "pictures" };
   const rows = [
     await measure("mini, forward", () => mini.encodeImages(pixels), units),

@@ -20,7 +20,11 @@ export interface MeasureOptions {
 }
 
 /** Runs `work` twice unmeasured (compilation, caches), then `repetitions` times. */
-export async function measure(what: string, work: () => unknown, { repetitions = 15, units = 1, unit = "call" }: MeasureOptions = {}): Promise<Row> {
+export async function measure(
+  what: string,
+  work: () => unknown,
+  { repetitions = 15, units = 1, unit = "call" }: MeasureOptions = {},
+): Promise<Row> {
   for (let i = 0; i < 2; i++) await work();
   const times: number[] = [];
   for (let i = 0; i < repetitions; i++) {

@@ -12,7 +12,10 @@ export const viewpoints: Benchmark = async () => {
   const policy = pointNetViews({ engine: ortEngine(), points: POINTS });
   const state = policy.init(1);
   const rng = createRng(2);
-  const points = tensor(Float32Array.from({ length: SHAPES * POINTS * 3 }, () => rng.uniform(-0.6, 0.6)), [SHAPES, POINTS, 3]);
+  const points = tensor(
+    Float32Array.from({ length: SHAPES * POINTS * 3 }, () => rng.uniform(-0.6, 0.6)),
+    [SHAPES, POINTS, 3],
+  );
   const units = { units: SHAPES, unit: "shapes" };
   const rows = [
     await measure("cameras (inference)", () => policy.cameras(points, state), units),

@@ -21,6 +21,7 @@ import { type Batch, createTrainer, type Trainer } from "./trainer.ts";
 /** 1500 or so tokens: frequent words are one token, captions have 12 on average and 33 at most. */
 const MERGES = 1024;
 const CONTEXT = 40;
+// Tried, 400 steps each: 1e-3 ends at a mean loss of 3.64, 2e-3 at 3.99.
 const LEARNING_RATE = 1e-3;
 /** Batches that are drawn together, so that the views of one shape come at different times. */
 const BLOCK = 12;

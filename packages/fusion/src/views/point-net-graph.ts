@@ -87,30 +87,66 @@ function startBias({ mapping, start, views }: PointNetSpec): Float32Array {
 export function pointNetGraph(spec: PointNetSpec, parameters: Parameters, mode: "training" | "inference"): Graph {
   const g = new GraphBuilder(`point-net ${mode}`);
   const weight = (name: string): Value => g.parameter(name, parameters.get(name)!);
-  const layer = (x: Value, { name, to }: Layer): Value => {
-    const product = linear(g, x, weight(`${name}.weight`));
-    const affine = { scale: weight(`${name}.scale`), bias: weight(`${name}.bias`) };
-    if (mode === "inference") {
-      const running = { mean: g.input(`${name}.mean`, [to]), variance: g.input(`${name}.variance`, [to]) };
-      return g.relu(batchNormalization(g, product, { ...affine, running }).y);
-    }
-    const { y, mean, variance } = batchNormalization(g, product, affine);
-    g.output(`${name}.mean`, mean);
-    g.output(`${name}.variance`, variance);
-    return g.relu(y);
-  };
   const { points, head } = layersOf(spec);
   const cloud = g.input("points", ["B", spec.points, 3]);
   let x = g.reshape(cloud, [`${spec.points}*B`, 3]);
-  for (const one of points) x = layer(x, one);
-  x = g.reduceMax(g.reshape(x, ["B", spec.points, spec.widths.at(-1)!]), [1]);
-  for (const one of head) x = layer(x, one);
+  for (const one of points.slice(0, -1)) x = normalizedLayer(g, x, one, weight, mode);
+  x = pooledLayer(g, x, points.at(-1)!, spec.points, weight, mode);
+  for (const one of head) x = normalizedLayer(g, x, one, weight, mode);
   const u = linear(g, x, weight("angles.weight"), weight("angles.bias"));
   const [a, e] = g.split(u, 1, [spec.views, spec.views]) as [Value, Value];
   const { azimuth, elevation } = anglesOf(g, a, e, spec);
   g.output("azimuth", azimuth);
   g.output("elevation", elevation);
   return g.build();
+}
+
+type WeightOf = (name: string) => Value;
+
+/** relu(batch norm(x W)): [R, From] → [R, To]. */
+function normalizedLayer(g: GraphBuilder, x: Value, { name, to }: Layer, weight: WeightOf, mode: "training" | "inference"): Value {
+  const product = linear(g, x, weight(`${name}.weight`));
+  const affine = { scale: weight(`${name}.scale`), bias: weight(`${name}.bias`) };
+  if (mode === "inference") return g.relu(batchNormalization(g, product, { ...affine, running: runningOf(g, name, to) }).y);
+  const { y, mean, variance } = batchNormalization(g, product, affine);
+  g.output(`${name}.mean`, mean);
+  g.output(`${name}.variance`, variance);
+  return g.relu(y);
+}
+
+const runningOf = (g: GraphBuilder, name: string, size: number) => ({
+  mean: g.input(`${name}.mean`, [size]),
+  variance: g.input(`${name}.variance`, [size]),
+});
+
+/**
+ * The maximum over the points of relu(batch norm(x W)): [B·P, From] → [B, To], passing over the large [B·P, To] twice instead of eight times.
+ *
+ * For one channel, batch norm and relu rise with x W where the scale is positive and fall where it is negative. So the maximum is taken of
+ * ±x W, before them, and the statistics come from the small side: mean(x W) = mean(x) W, and var(x W) = the diagonal of Wᵀ cov(x) W.
+ */
+function pooledLayer(g: GraphBuilder, x: Value, layer: Layer, points: number, weight: WeightOf, mode: "training" | "inference"): Value {
+  const { name, to } = layer;
+  const w = weight(`${name}.weight`);
+  const scale = weight(`${name}.scale`);
+  const sign = g.where(g.greater(scale, 0), g.constant(1), g.constant(-1)); // [To]
+  const highest = g.reduceMax(g.reshape(g.matmul(x, g.mul(w, sign)), ["B", points, to]), [1]); // [B, To] of ±x W
+  const { mean, variance } = mode === "inference" ? runningOf(g, name, to) : statisticsOf(g, x, layer, points, w);
+  const factor = g.mul(g.abs(scale), g.reciprocal(g.sqrt(g.add(variance, 1e-5)))); // the epsilon of batchNormalization, and PyTorch's
+  return g.relu(g.add(g.mul(g.sub(highest, g.mul(mean, sign)), factor), weight(`${name}.bias`)));
+}
+
+/** Mean and biased variance [To] of the columns of x W over the rows of x [B·P, From]; they become outputs. */
+function statisticsOf(g: GraphBuilder, x: Value, { name }: Layer, points: number, w: Value): { mean: Value; variance: Value } {
+  const centre = g.reduceMean(x, [0], { keepDims: true }); // [1, From]
+  const centred = g.sub(x, centre);
+  const rows = g.mul(g.cast(g.shapeVector(["B"]), g.type), points); // [1]
+  const covariance = g.div(g.gemm(centred, centred, undefined, { transA: true }), rows); // [From, From]
+  const mean = g.squeeze(g.matmul(centre, w), [0]);
+  const variance = g.reduceSum(g.mul(w, g.matmul(covariance, w)), [0]);
+  g.output(`${name}.mean`, mean);
+  g.output(`${name}.variance`, variance);
+  return { mean, variance };
 }
 
 /** u [B, V] each → degrees [B, V] each. */
