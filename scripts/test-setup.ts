@@ -7,7 +7,8 @@ const forbidden = (what: string) => () => {
 };
 
 vi.stubGlobal("fetch", forbidden("the network"));
-for (const method of ["log", "info", "warn", "error", "debug"] as const) vi.spyOn(console, method).mockImplementation(forbidden(`console.${method}`));
+for (const method of ["log", "info", "warn", "error", "debug"] as const)
+  vi.spyOn(console, method).mockImplementation(forbidden(`console.${method}`));
 
 afterEach(() => {
   vi.useRealTimers();

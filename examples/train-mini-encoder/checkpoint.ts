@@ -1,8 +1,9 @@
 /** @file The whole state of a training run in one file, so that it can go on exactly. */
 
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { Parameters } from "@dilf/autodiff";
 import { readSafetensors, type Tensor, writeSafetensors } from "@dilf/tensor";
+import { writeAtomically } from "@dilf/tensor/node";
 import type { OptimizerState } from "@dilf/train";
 
 export interface TrainingState {
@@ -27,14 +28,7 @@ export async function writeCheckpoint(path: string, state: TrainingState): Promi
   const tensors = new Map(PARTS.flatMap((part) => [...parts[part]].map(([name, value]): [string, Tensor] => [`${part}/${name}`, value])));
   const { step, totalSteps, seconds, signature } = state;
   const bytes = writeSafetensors(tensors, { metadata: { state: JSON.stringify({ step, totalSteps, seconds, signature }) } });
-  const file = await open(`${path}.writing`, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.writing`, path);
+  await writeAtomically(path, bytes);
 }
 
 /** @throws Error when the checkpoint is of another run */

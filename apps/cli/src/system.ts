@@ -18,6 +18,9 @@ import { createRenderer } from "@dilf/renderer";
 import { loadRun } from "@dilf/train";
 import { MissingError, UsageError } from "./errors.ts";
 
+/** DILF draws every object in grey (4.2.1), so that files with colours and without are seen alike. */
+const GREY = [0.7, 0.7, 0.7] as const;
+
 /** What the parts are made from. JSON-safe. A type, not an interface, so that it is assignable to a JSON record. */
 export type SystemSettings = {
   /** "mini", or a folder with an encoder. */
@@ -48,7 +51,7 @@ export async function createSystem(settings: SystemSettings): Promise<System> {
       ? pointNetViews({ engine, views: wanted.views, points: wanted.points, mapping: wanted.mapping })
       : fixedViews(wanted.kind, { views: wanted.views });
   const fusion = fused.kind === "mean" ? meanFusion({ engine }) : groupView({ engine, beta: fused.beta });
-  const shapeEncoder = createShapeEncoder({ viewpoints, renderer: createRenderer({ size: encoder.imageSize }), encoder, fusion });
+  const shapeEncoder = createShapeEncoder({ viewpoints, renderer: createRenderer({ size: encoder.imageSize, color: GREY }), encoder, fusion });
   const loss = contrastiveLoss({ engine });
   return {
     settings,

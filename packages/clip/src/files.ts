@@ -1,11 +1,12 @@
 /** @file Encoders on disk: a folder with card.json, weights.safetensors and tokenizer.json. */
 
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine, Parameters } from "@dilf/autodiff";
 import { readSafetensors, type Tensor, writeSafetensors } from "@dilf/tensor";
+import { writeAtomically } from "@dilf/tensor/node";
 import { type EncoderCard, parseCard } from "./card.ts";
 import { createDualEncoder, type DualEncoderOptions } from "./dual.ts";
 import type { DualEncoder } from "./encoder.ts";
@@ -152,18 +153,6 @@ async function readIn(folder: string, file: string): Promise<Uint8Array> {
       cause: error,
     });
   }
-}
-
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.writing`;
-  const file = await open(temporary, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }
 
 function floats(name: string, value: { readonly data: unknown; readonly shape: readonly number[] }): Tensor {

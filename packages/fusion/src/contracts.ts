@@ -76,8 +76,8 @@ export interface ShapeEncoder extends ShapeEncoderParts {
     options?: { readonly pictures?: boolean },
   ): Promise<EncodedShapes>;
   /**
-   * Pictures are encoded in chunks without residuals; the pullback draws and encodes them again chunk by chunk, so memory
-   * follows `chunk` (pictures), not the batch.
+   * Pictures are drawn and encoded in chunks without residuals. The pullback runs chunk by chunk; the chunks whose pictures were not kept
+   * (a budget of bytes) are drawn and encoded again, so memory follows `chunk` (pictures) and that budget, not the batch.
    */
   encodeWithGradient(
     shapes: readonly Shape[],

@@ -10,7 +10,7 @@ import {
   type Value,
   withType,
 } from "@dilf/autodiff";
-import { createRng, type FloatTensor, tensor, toFloat64 } from "@dilf/tensor";
+import { createRng, type FloatTensor, type Tensor, tensor, toFloat64 } from "@dilf/tensor";
 import { randomTensor } from "@dilf/tensor/testing";
 import { expect, test } from "vitest";
 import { startViews } from "../src/index.ts";
@@ -59,7 +59,7 @@ test.each(["training", "inference"] as const)(
     const rng = createRng(4);
     const start = initialPointNet(spec, 1);
     // Scales of both signs, biases that are not 0, a last layer that matters.
-    const parameters = new Map(
+    const parameters = new Map<string, Tensor>(
       [...start.parameters].map(([name, { data, shape }]) => [
         name,
         tensor(name.endsWith("weight") ? data.map((x) => x * (name.startsWith("angles") ? 300 : 1)) : data.map(() => rng.normal()), shape),

@@ -78,34 +78,60 @@ test("the chunk changes neither features nor gradients beyond rounding", async (
   }
 });
 
-test("a policy without parameters is not drawn a second time", async () => {
+test("pictures that are kept are encoded once; others, or all, twice; nothing else changes", async () => {
   const all = await parts();
-  let drawn = 0;
+  const calls: string[] = [];
   const renderer: Renderer = {
     ...all.renderer,
+    render: (...args) => {
+      calls.push("draw");
+      return all.renderer.render(...args);
+    },
     renderWithGradient: (...args) => {
-      drawn++;
+      calls.push("draw+");
       return all.renderer.renderWithGradient(...args);
     },
   };
-  for (const [viewpoints, points_, times] of [
-    [all.viewpoints, points, 1],
-    [fixedViews("circular", { views: 3 }), tensor(new Float32Array(0), [3, 0, 3]), 0],
-  ] as const) {
-    drawn = 0;
-    const mine = { ...all, renderer, viewpoints };
-    const { value, pullback } = await createShapeEncoder(mine).encodeWithGradient(shapes, points_, stateOf(mine));
-    const gradients = await pullback(cotangent(value.shape));
-    expect(drawn).toBe(times);
-    expect(gradients.viewpoints.size > 0).toBe(times > 0);
-    expect(gradients.fusion.size).toBe(4);
+  const run = async (keepBytes: number, given: ShapeEncoderParts = all, points_ = points) => {
+    calls.length = 0;
+    const mine = { ...given, renderer };
+    const { value, pullback, dispose } = await createShapeEncoder(mine, { chunk: 3, keepBytes }).encodeWithGradient(
+      shapes,
+      points_,
+      stateOf(mine),
+    );
+    const forward = calls.length;
+    const gradients = [await pullback(cotangent(value.shape)), await pullback(cotangent(value.shape))];
+    expect(gradients[1]).toEqual(gradients[0]); // a pullback may be called more than once
+    dispose();
+    return { value, gradients: gradients[0]!, forward: calls.slice(0, forward), back: calls.slice(forward) };
+  };
+  const chunkBytes = 3 * SIZE * SIZE * 28;
+  const kept = await run(2 ** 30);
+  expect([kept.forward, kept.back]).toEqual([["draw+", "draw+", "draw+"], []]);
+  const some = await run(2 * chunkBytes);
+  expect([some.forward, some.back]).toEqual([
+    ["draw+", "draw+", "draw"],
+    ["draw+", "draw+"], // the third chunk, in two pullbacks
+  ]);
+  const none = await run(0);
+  expect(none.forward).toEqual(["draw", "draw", "draw"]);
+  for (const { value, gradients } of [some, none]) {
+    expect(value).toEqual(kept.value);
+    expect(gradients).toEqual(kept.gradients);
   }
+  // Without parameters of the policy there is no way back through the pictures.
+  const fixed = await run(2 ** 30, { ...all, viewpoints: fixedViews("circular", { views: 3 }) }, tensor(new Float32Array(0), [3, 0, 3]));
+  expect([fixed.forward, fixed.back]).toEqual([["draw", "draw", "draw"], []]);
+  expect(fixed.gradients.viewpoints.size).toBe(0);
+  expect(fixed.gradients.fusion.size).toBe(4);
 });
 
 test("what does not fit is an error that says why", async () => {
   const all = await parts();
   expect(() => createShapeEncoder({ ...all, renderer: createRenderer({ size: 8 }) })).toThrow(/draws 8 px, encoder "random" reads 16 px/);
   expect(() => createShapeEncoder(all, { chunk: 0 })).toThrow(/chunk/);
+  expect(() => createShapeEncoder(all, { keepBytes: -1 })).toThrow(/keepBytes/);
   expect(() => createShapeEncoder(all, { chunks: 1 } as object)).toThrow(/unknown option "chunks"/);
   const encoder = createShapeEncoder(all);
   await expect(encoder.encode([], points, stateOf(all))).rejects.toThrow(/no shapes/);

@@ -32,6 +32,14 @@ export function fromHalf(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
+let table: Float32Array | undefined;
+
+/** All 65,536 values of binary16 by bit pattern: a file of millions is decoded by looking up. Made when first asked for. */
+export function halfTable(): Float32Array {
+  table ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => fromHalf(bits));
+  return table;
+}
+
 /** The value of a bfloat16 bit pattern: the upper half of a float32. */
 export function fromBfloat16(bits: number): number {
   scratch.setUint32(0, (bits & 0xffff) << 16);

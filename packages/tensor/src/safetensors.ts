@@ -1,6 +1,6 @@
 /** @file The safetensors format: 8 bytes header length, a JSON header, then the tensors' bytes, little-endian. */
 
-import { fromBfloat16, fromHalf, toHalf } from "./half.ts";
+import { fromBfloat16, halfTable, toHalf } from "./half.ts";
 import { type DType, dtypeOf, sizeOf, type Tensor, type TensorData, tensor } from "./tensor.ts";
 
 export interface Safetensors {
@@ -19,14 +19,26 @@ const HEADER_LIMIT = 100_000_000; // the reference implementation's bound
 const NAMES: Record<DType, string> = { float32: "F32", float64: "F64", int32: "I32", int64: "I64", uint8: "U8" };
 
 type Decoder = { readonly bytes: number; decode(view: DataView, count: number): TensorData };
+
+function filled<D extends { [i: number]: unknown }>(out: D, count: number, at: (i: number) => D[number]): D {
+  for (let i = 0; i < count; i++) out[i] = at(i);
+  return out;
+}
+
 const DECODERS: Record<string, Decoder> = {
-  F32: { bytes: 4, decode: (view, n) => Float32Array.from({ length: n }, (_, i) => view.getFloat32(4 * i, true)) },
-  F64: { bytes: 8, decode: (view, n) => Float64Array.from({ length: n }, (_, i) => view.getFloat64(8 * i, true)) },
-  F16: { bytes: 2, decode: (view, n) => Float32Array.from({ length: n }, (_, i) => fromHalf(view.getUint16(2 * i, true))) },
-  BF16: { bytes: 2, decode: (view, n) => Float32Array.from({ length: n }, (_, i) => fromBfloat16(view.getUint16(2 * i, true))) },
-  I32: { bytes: 4, decode: (view, n) => Int32Array.from({ length: n }, (_, i) => view.getInt32(4 * i, true)) },
-  I64: { bytes: 8, decode: (view, n) => BigInt64Array.from({ length: n }, (_, i) => view.getBigInt64(8 * i, true)) },
-  U8: { bytes: 1, decode: (view, n) => Uint8Array.from({ length: n }, (_, i) => view.getUint8(i)) },
+  F32: { bytes: 4, decode: (view, n) => filled(new Float32Array(n), n, (i) => view.getFloat32(4 * i, true)) },
+  F64: { bytes: 8, decode: (view, n) => filled(new Float64Array(n), n, (i) => view.getFloat64(8 * i, true)) },
+  F16: {
+    bytes: 2,
+    decode: (view, n) => {
+      const values = halfTable();
+      return filled(new Float32Array(n), n, (i) => values[view.getUint16(2 * i, true)]!);
+    },
+  },
+  BF16: { bytes: 2, decode: (view, n) => filled(new Float32Array(n), n, (i) => fromBfloat16(view.getUint16(2 * i, true))) },
+  I32: { bytes: 4, decode: (view, n) => filled(new Int32Array(n), n, (i) => view.getInt32(4 * i, true)) },
+  I64: { bytes: 8, decode: (view, n) => filled(new BigInt64Array(n), n, (i) => view.getBigInt64(8 * i, true)) },
+  U8: { bytes: 1, decode: (view, n) => filled(new Uint8Array(n), n, (i) => view.getUint8(i)) },
 };
 
 /**
