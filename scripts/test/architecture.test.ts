@@ -58,7 +58,9 @@ test.each(Object.keys(ALLOWED).filter((folder) => folder.startsWith("packages/")
 });
 
 test("the renderer also runs in a browser: no Node modules, no engine", () => {
-  const found = sources("packages/renderer").filter(({ text }) => /from "node:|from "@dilf\/tensor\/node"|onnxruntime|tensorflow/.test(text));
+  const found = sources("packages/renderer").filter(({ text }) =>
+    /from "node:|from "@dilf\/tensor\/node"|onnxruntime|tensorflow/.test(text),
+  );
   expect(found.map(({ file }) => file)).toEqual([]);
 });
 

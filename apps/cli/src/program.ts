@@ -1,6 +1,5 @@
 /** @file `dilf`: its commands, and how errors become messages and exit codes. */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.ts";
 import { evalCommand } from "./commands/eval.ts";
@@ -8,6 +7,7 @@ import { pretrainCommand } from "./commands/pretrain.ts";
 import { renderCommand } from "./commands/render.ts";
 import { EXIT, exitCodeOf } from "./errors.ts";
 import type { Io } from "./io.ts";
+import { ownVersion } from "./versions.ts";
 
 const COMMANDS = [demoCommand, pretrainCommand, evalCommand, renderCommand] as const;
 
@@ -18,7 +18,7 @@ const COMMANDS = [demoCommand, pretrainCommand, evalCommand, renderCommand] as c
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = new Command("dilf")
     .description("Understand 3D shapes with language: learned viewpoints, a frozen image-text encoder, group-view fusion.")
-    .version(version(), "--version", "print the version")
+    .version(ownVersion(), "--version", "print the version")
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 missing file, weights or device, 130 interrupted.");
   for (const make of COMMANDS) program.addCommand(make(io));
@@ -35,9 +35,4 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.err(`dilf: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodeOf(error);
   }
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-  return manifest.version;
 }

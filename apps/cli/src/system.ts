@@ -51,7 +51,12 @@ export async function createSystem(settings: SystemSettings): Promise<System> {
       ? pointNetViews({ engine, views: wanted.views, points: wanted.points, mapping: wanted.mapping })
       : fixedViews(wanted.kind, { views: wanted.views });
   const fusion = fused.kind === "mean" ? meanFusion({ engine }) : groupView({ engine, beta: fused.beta });
-  const shapeEncoder = createShapeEncoder({ viewpoints, renderer: createRenderer({ size: encoder.imageSize, color: GREY }), encoder, fusion });
+  const shapeEncoder = createShapeEncoder({
+    viewpoints,
+    renderer: createRenderer({ size: encoder.imageSize, color: GREY }),
+    encoder,
+    fusion,
+  });
   const loss = contrastiveLoss({ engine });
   return {
     settings,

@@ -1,13 +1,14 @@
-/** @file Versions that a result may depend on, for config.json. */
+/** @file Versions that a result may depend on, for config.json and `--version`. */
 
 import { readFileSync } from "node:fs";
 
-/** The version of this package, of Node, and of the packages that compute. */
-export function versions(): Record<string, string> {
-  const own = manifestOf(new URL("../package.json", import.meta.url));
-  return { node: process.version, [own.name]: own.version };
+/** The version of this package. */
+export function ownVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
 }
 
-export function manifestOf(url: URL): { readonly name: string; readonly version: string } {
-  return JSON.parse(readFileSync(url, "utf8")) as { name: string; version: string };
+/** Of Node and of this package, which depends on the others' versions. */
+export function versions(): Record<string, string> {
+  return { node: process.version, "@dilf/cli": ownVersion() };
 }
