@@ -2,6 +2,8 @@
 
 import { expectShape, type Tensor, tensor } from "@dilf/tensor";
 
+// `slice` makes room of the input's own precision, so that gradient checks run in float64 on this code; every number of it is overwritten.
+
 /**
  * Pictures [N, S, S, 3] → pixels [N, 3, S, S], the same numbers (display values in 0..1).
  * @throws RangeError for any other shape. Nothing resamples: draw at the encoder's `imageSize`.
@@ -10,7 +12,7 @@ export function picturesToPixels(pictures: Tensor): Tensor {
   const { N: count, S: size } = expectShape("picturesToPixels", "pictures", pictures, ["N", "S", "S", 3]);
   const area = size * size;
   const { data } = pictures;
-  const out = new Float32Array(data.length);
+  const out = data.slice();
   for (let n = 0; n < count; n++) {
     const start = n * 3 * area;
     for (let p = 0, from = start; p < area; p++, from += 3) {
@@ -30,7 +32,7 @@ export function pixelsToPictures(gradient: Tensor): Tensor {
   const { N: count, S: size } = expectShape("pixelsToPictures", "gradient", gradient, ["N", 3, "S", "S"]);
   const area = size * size;
   const { data } = gradient;
-  const out = new Float32Array(data.length);
+  const out = data.slice();
   for (let n = 0; n < count; n++) {
     const start = n * 3 * area;
     for (let p = 0, to = start; p < area; p++, to += 3) {

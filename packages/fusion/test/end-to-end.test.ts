@@ -54,23 +54,18 @@ const wideMeshes = (given: readonly Shape[]) => given as unknown as readonly Mes
 const stack = (parts: readonly FloatTensor[], shape: readonly number[]): Tensor =>
   asTensor(tensor(Float64Array.from(parts.flatMap(({ data }) => [...data])), shape));
 
-/** What was drawn last. `picturesToPixels` gives float32, too coarse for small steps, so the encoder below takes the same numbers from here. */
-let pictures: Tensor;
-
 /** `createRenderer` draws into float32; this one puts the same kernels together in float64. */
 const renderer: Renderer = {
   size: SIZE,
   async render(given, cameras) {
     const drawn = wideMeshes(given).map((mesh, b) => drawMesh(mesh, row(cameras, b), { size: SIZE }));
-    pictures = stack(drawn, [cameras.azimuth.data.length, SIZE, SIZE, 3]);
-    return pictures;
+    return stack(drawn, [cameras.azimuth.data.length, SIZE, SIZE, 3]);
   },
   async renderWithGradient(given, cameras) {
     const drawn = wideMeshes(given).map((mesh, b) => drawMeshWithGradient(mesh, row(cameras, b), { size: SIZE }));
     const values = drawn.map(({ value }) => value);
-    pictures = stack(values, [cameras.azimuth.data.length, SIZE, SIZE, 3]);
     return {
-      value: pictures,
+      value: stack(values, [cameras.azimuth.data.length, SIZE, SIZE, 3]),
       async pullback({ data }) {
         const part = ({ data: { length }, shape }: FloatTensor, b: number) =>
           toFloat64(tensor(data.slice(b * length, (b + 1) * length), shape));
@@ -83,17 +78,6 @@ const renderer: Renderer = {
   },
   async dispose() {},
 };
-
-/** The pixels in float64: the last pictures in the encoder's order, which must be what came, up to the rounding to float32. */
-function exact({ data, shape }: Tensor): Tensor<Float64Array> {
-  const area = SIZE * SIZE;
-  const out = Float64Array.from(
-    data,
-    (_, i) => pictures.data[3 * (area * Math.floor(i / (3 * area)) + (i % area)) + (Math.floor(i / area) % 3)]!,
-  );
-  for (const [i, x] of out.entries()) if (Math.fround(x) !== data[i]) throw new Error(`pixel ${i} is ${data[i]}, drawn was ${x}`);
-  return tensor(out, shape);
-}
 
 /** An image tower with weights large enough that pictures matter. */
 const tower = (() => {
@@ -112,22 +96,14 @@ const tower = (() => {
 })();
 
 async function encoderOf(type: "float32" | "float64"): Promise<DualEncoder> {
-  const graph = withType(tower, type);
-  // onnxruntime fuses x·σ(1.702x) into an operator that it has in float32 only; what is an output is not fused away.
-  const sigmoids = graph.nodes.filter(({ op }) => op === "Sigmoid").map(({ outputs }) => graph.values.get(outputs[0]!)!);
-  const run = await differentiable(
-    engine,
-    { ...graph, outputs: [...graph.outputs, ...sigmoids] },
-    { inputs: ["pixels"], of: ["features"] },
-  );
-  const read = (pixels: Tensor) => ({ pixels: type === "float64" ? exact(pixels) : pixels });
+  const run = await differentiable(engine, withType(tower, type), { inputs: ["pixels"], of: ["features"] });
   return {
     ...(await createRandomEncoder({ engine, imageSize: SIZE, featureSize: VISION.featureSize })),
     async encodeImages(pixels) {
-      return (await run.run(read(pixels))).features as Tensor;
+      return (await run.run({ pixels })).features as Tensor;
     },
     async encodeImagesWithGradient(pixels) {
-      const { value, pullback, dispose } = await run.runWithGradient(read(pixels));
+      const { value, pullback, dispose } = await run.runWithGradient({ pixels });
       return {
         value: value.features as Tensor,
         pullback: async (features) => (await pullback({ features })).inputs.pixels as Tensor,

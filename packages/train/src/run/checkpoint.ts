@@ -5,8 +5,9 @@ import { basename, join } from "node:path";
 import type { Parameters } from "@dilf/autodiff";
 import type { ShapeEncoderState } from "@dilf/fusion";
 import { type RngState, readSafetensors, type Tensor, type TensorData, writeSafetensors } from "@dilf/tensor";
+import { writeAtomically } from "@dilf/tensor/node";
 import type { OptimizerState } from "../optimizers/adamw.ts";
-import { isMissing, writeAtomically } from "./files.ts";
+import { isMissing } from "./files.ts";
 
 /** The three things that learn: E_V, E_G, and the scale of the loss. */
 export const GROUPS = ["viewpoints", "fusion", "scale"] as const;

@@ -3,9 +3,10 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRng } from "@dilf/tensor";
+import { writeAtomically } from "@dilf/tensor/node";
 import { type Checkpoint, listCheckpoints, loadCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.ts";
 import { configHash, configText, differences, parseConfig, type RunConfig } from "./config.ts";
-import { isMissing, writeAtomically } from "./files.ts";
+import { isMissing } from "./files.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 
 export interface RunFolder {

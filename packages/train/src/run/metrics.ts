@@ -2,7 +2,8 @@
 
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing, writeAtomically } from "./files.ts";
+import { writeAtomically } from "@dilf/tensor/node";
+import { isMissing } from "./files.ts";
 
 export interface Metrics {
   append(event: { readonly step: number }): Promise<void>;
