@@ -13,6 +13,7 @@ import {
   pointNetViews,
   type ShapeEncoder,
   type ShapeEncoderState,
+  startViews,
 } from "@dilf/fusion";
 import { createRenderer } from "@dilf/renderer";
 import { loadRun } from "@dilf/train";
@@ -21,13 +22,16 @@ import { MissingError, UsageError } from "./errors.ts";
 /** DILF draws every object in grey (4.2.1), so that files with colours and without are seen alike. */
 const GREY = [0.7, 0.7, 0.7] as const;
 
+type FixedKind = "spherical" | "circular" | "start";
+
 /** What the parts are made from. JSON-safe. A type, not an interface, so that it is assignable to a JSON record. */
 export type SystemSettings = {
   /** "mini", or a folder with an encoder. */
   readonly encoder: string;
   readonly viewpoints:
     | { readonly kind: "learned"; readonly views: number; readonly points: number; readonly mapping: AngleMapping }
-    | { readonly kind: "spherical" | "circular"; readonly views: number };
+    /** "start": the views that a learned policy starts from, held fixed: what learning them is worth is measured against these. */
+    | { readonly kind: FixedKind; readonly views: number };
   readonly fusion: { readonly kind: "group-view"; readonly beta: number } | { readonly kind: "mean" };
 };
 
@@ -49,7 +53,9 @@ export async function createSystem(settings: SystemSettings): Promise<System> {
   const viewpoints =
     wanted.kind === "learned"
       ? pointNetViews({ engine, views: wanted.views, points: wanted.points, mapping: wanted.mapping })
-      : fixedViews(wanted.kind, { views: wanted.views });
+      : wanted.kind === "start"
+        ? fixedViews(startViews(wanted.views))
+        : fixedViews(wanted.kind, { views: wanted.views });
   const fusion = fused.kind === "mean" ? meanFusion({ engine }) : groupView({ engine, beta: fused.beta });
   const shapeEncoder = createShapeEncoder({
     viewpoints,
@@ -71,11 +77,11 @@ export async function createSystem(settings: SystemSettings): Promise<System> {
   };
 }
 
-/** "spherical:6" or "circular:8". */
+/** "spherical:6", "circular:8" or "start:6". */
 export function parseFixedViews(text: string): SystemSettings["viewpoints"] {
-  const match = /^(spherical|circular):(\d+)$/.exec(text);
-  if (!match) throw new UsageError(`--views: "${text}" is not understood; wanted spherical:N or circular:N`);
-  return { kind: match[1] as "spherical" | "circular", views: Number(match[2]) };
+  const match = /^(spherical|circular|start):(\d+)$/.exec(text);
+  if (!match) throw new UsageError(`--views: "${text}" is not understood; wanted spherical:N, circular:N or start:N`);
+  return { kind: match[1] as FixedKind, views: Number(match[2]) };
 }
 
 /** The system that a run trained, with its newest state. */
@@ -96,6 +102,12 @@ export async function openRun(
 
 /** One line for tables: "learned views, group-view fusion". */
 export function describeSystem({ viewpoints, fusion }: SystemSettings): string {
-  const views = viewpoints.kind === "learned" ? `${viewpoints.views} learned views` : `${viewpoints.views} fixed ${viewpoints.kind} views`;
+  const kinds = {
+    learned: "learned views",
+    spherical: "fixed spherical views",
+    circular: "fixed circular views",
+    start: "start views, not learned",
+  };
+  const views = `${viewpoints.views} ${kinds[viewpoints.kind]}`;
   return `${views}, ${fusion.kind}`;
 }

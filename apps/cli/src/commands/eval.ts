@@ -32,7 +32,7 @@ export function evalCommand(io: Io): Command {
     .option("--split <name>", 'split of the data set (default: "test" where there is one, else its only one)')
     .option("--run <folder>", "a run of dilf pretrain; without it, fixed views and the mean of their features")
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
-    .option("--views <name>", "fixed views without --run: spherical:N or circular:N", "spherical:6")
+    .option("--views <name>", "fixed views without --run: spherical:N, circular:N or start:N", "spherical:6")
     .option("--prompts <set>", "naive, shape-description, or a prompt set's file", "shape-description")
     .option(
       "--classes <names>",

@@ -40,7 +40,11 @@ export function pretrainCommand(io: Io): Command {
     .requiredOption("--run <folder>", "where config.json, metrics.jsonl and checkpoints/ go")
     .option("--resume", "go on with the run in the folder, bit for bit as if it had not stopped", false)
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
-    .option("--views <views>", "learned:N, spherical:N or circular:N", "learned:6")
+    .option(
+      "--views <views>",
+      "learned:N, spherical:N, circular:N, or start:N (the views that learning starts from, held fixed)",
+      "learned:6",
+    )
     .option("--points <count>", "points that the viewpoint network sees of each shape", integer(1), 1024)
     .addOption(
       new Option("--mapping <name>", "from the network to angles: the paper's, or bounded offsets from a grid")
