@@ -40,6 +40,7 @@ interface DemoOptions extends CommonOptions {
 const VIEWS = 6; // the paper's
 const POINTS = 512; // the paper has 3072; E_V's cost follows, and low-poly shapes are told apart by fewer
 const BETA = 0.1;
+const ANGLES = "Mean distance of the angles from their start, degrees";
 const SHOWN = 6; // shapes whose views are in the report
 
 /** A system with what pretraining made of it and what that is worth. */
@@ -187,8 +188,8 @@ async function reportOf(options: DemoOptions, results: readonly ReportResult[], 
     results,
     training: {
       curves: curvesFromRecords(
-        trained.steps.map(({ step, loss, angleChange }) => ({ step, loss, angleChange })),
-        ["loss", "angleChange"],
+        trained.steps.map(({ step, loss, angleChange }) => ({ step, Loss: loss, [ANGLES]: angleChange })),
+        ["Loss", ANGLES],
       ),
     },
     views: await viewsOf(system, trained.state, unseen, seed),
