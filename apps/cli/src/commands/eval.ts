@@ -1,10 +1,11 @@
 /** @file `dilf eval`: zero-shot accuracy of a run, or of fixed views without any training. */
 
 import { writeFile } from "node:fs/promises";
-import { type Dataset, type Item, openDataset } from "@dilf/data";
+import type { Dataset, Item } from "@dilf/data";
 import { reportHtml, type ZeroShotReport, zeroShot } from "@dilf/eval";
 import { classTextFeatures, type ShapeEncoderState } from "@dilf/fusion";
 import { Command, Option } from "commander";
+import { openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { addCommonOptions, type CommonOptions, integer, names } from "../options.ts";
@@ -48,7 +49,7 @@ export function evalCommand(io: Io): Command {
 
 async function evaluate(io: Io, options: EvalOptions): Promise<void> {
   const { json, quiet, seed } = options;
-  const dataset = await openDataset(options.data);
+  const dataset = await openData(options.data);
   const split = options.split ?? (dataset.splits.includes("test") ? "test" : dataset.splits[0]!);
   if (!dataset.splits.includes(split))
     throw new UsageError(`--split: ${dataset.name} has no "${split}"; it has ${dataset.splits.join(", ")}`);

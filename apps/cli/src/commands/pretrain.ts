@@ -1,9 +1,9 @@
 /** @file `dilf pretrain`: trains E_V, E_G and the scale of the loss into a run folder. */
 
-import { openDataset } from "@dilf/data";
 import type { AngleMapping } from "@dilf/fusion";
 import { PRETRAIN_DEFAULTS } from "@dilf/train";
 import { Command, Option } from "commander";
+import { openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { addCommonOptions, type CommonOptions, integer, names, number } from "../options.ts";
@@ -71,7 +71,7 @@ export function pretrainCommand(io: Io): Command {
 async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<void> {
   const { run, resume, seed, json, quiet } = options;
   const settings = settingsOf(options);
-  const dataset = await openDataset(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
+  const dataset = await openData(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
   if (!dataset.splits.includes("train"))
     throw new UsageError(`--data: ${options.data} has no split "train"; pretraining needs one (folders are for evaluation)`);
   const unknown = options.classes?.filter((name) => !dataset.classes.includes(name)) ?? [];

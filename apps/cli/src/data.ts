@@ -1,0 +1,13 @@
+/** @file Data sets as the user names them. */
+
+import { type Dataset, type OpenDatasetOptions, openDataset } from "@dilf/data";
+import { UsageError } from "./errors.ts";
+
+/** `--data`. @throws UsageError for a spec that is not understood; what the data set itself throws when it is not there or not sound */
+export async function openData(spec: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
+  try {
+    return await openDataset(spec, options);
+  } catch (cause) {
+    throw cause instanceof RangeError ? new UsageError(`--data: ${cause.message}`, { cause }) : cause;
+  }
+}
