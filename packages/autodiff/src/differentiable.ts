@@ -1,9 +1,9 @@
 /** @file A graph as a function with a gradient: the contract that encoders, viewpoint networks and fusion modules are made of. */
 
-import { type Differentiated, type FloatTensor, type Tensor, type TensorData, toFloat64 } from "@dilf/tensor";
+import { type Differentiated, expectKeys, type FloatTensor, type Tensor, type TensorData, toFloat64 } from "@dilf/tensor";
 import type { Engine, Executable } from "./engine.ts";
 import type { Feeds, Graph, Parameters } from "./graph.ts";
-import { listNames, rejectUnknown } from "./messages.ts";
+import { listNames } from "./messages.ts";
 import { parameterInputs } from "./onnx/parameter-inputs.ts";
 import { cotangentName, gradientName, vjp } from "./vjp.ts";
 
@@ -42,7 +42,7 @@ export interface DifferentiableFunction {
  * @throws Error when an option names something that the graph does not have, or that has no derivative
  */
 export async function differentiable(engine: Engine, graph: Graph, options: DifferentiableOptions = {}): Promise<DifferentiableFunction> {
-  rejectUnknown("differentiable", options, ["inputs", "parameters", "of"]);
+  expectKeys("differentiable", options, ["inputs", "parameters", "of"]);
   const inputs = options.inputs ?? [];
   const learnable = [...parameterInputs(graph, { parametersAsInputs: options.parameters ?? [] })];
   const outputs = options.of ?? graph.outputs.filter(({ type }) => type === "float32" || type === "float64").map(({ name }) => name);

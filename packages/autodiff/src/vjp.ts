@@ -1,10 +1,10 @@
 /** @file Reverse mode: from the graph of a function to the graph of its vector-Jacobian product. */
 
-import { shapeText } from "@dilf/tensor";
+import { expectKeys, shapeText } from "@dilf/tensor";
 import { GraphBuilder } from "./builder.ts";
 import { productOf, sameShape } from "./dims.ts";
 import type { Dim, Graph, Node, Value } from "./graph.ts";
-import { listNames, rejectUnknown } from "./messages.ts";
+import { listNames } from "./messages.ts";
 import { NON_DIFFERENTIABLE, ruleOf } from "./rules/index.ts";
 import type { Rule } from "./rules/rule.ts";
 
@@ -32,7 +32,7 @@ export function gradientName(name: string): string {
  * @throws Error when a name is unknown or not floating-point, or when an operator on the path has no rule (names node, operator, file to add)
  */
 export function vjp(graph: Graph, options: VjpOptions): Graph {
-  rejectUnknown("vjp", options, ["of", "wrt"]);
+  expectKeys("vjp", options, ["of", "wrt"]);
   const floating = (value: Value | undefined) => value?.type === "float32" || value?.type === "float64";
   const { of = graph.outputs.filter(floating).map((value) => value.name), wrt } = options;
   const inputs = [...graph.inputs.map((value) => value.name), ...graph.parameters.keys()];

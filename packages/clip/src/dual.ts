@@ -1,7 +1,7 @@
 /** @file A dual encoder from two graphs and a tokenizer. */
 
 import { type DifferentiableFunction, differentiable, type Engine, type Graph, type Value } from "@dilf/autodiff";
-import { type Differentiated, expectShape, shapeText, type Tensor, tensor } from "@dilf/tensor";
+import { type Differentiated, expectKeys, expectShape, shapeText, type Tensor, tensor } from "@dilf/tensor";
 import type { EncoderCard } from "./card.ts";
 import type { DualEncoder } from "./encoder.ts";
 import type { Tokenizer } from "./tokenizer.ts";
@@ -30,6 +30,7 @@ export const DUAL_ENCODER_DEFAULTS = { chunk: 64 } as const satisfies Required<D
  */
 export async function createDualEncoder(parts: DualEncoderParts, options: DualEncoderOptions = {}): Promise<DualEncoder> {
   const { card, vision, text, tokenizer, engine } = parts;
+  expectKeys("createDualEncoder", options, Object.keys(DUAL_ENCODER_DEFAULTS));
   const { chunk } = { ...DUAL_ENCODER_DEFAULTS, ...options };
   if (!(Number.isInteger(chunk) && chunk >= 1)) throw new RangeError(`createDualEncoder: chunk must be an integer ≥ 1, got ${chunk}`);
   const { imageSize, featureSize } = card.architecture.vision;

@@ -5,7 +5,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine, Parameters } from "@dilf/autodiff";
-import { readSafetensors, type Tensor, writeSafetensors } from "@dilf/tensor";
+import { expectKeys, readSafetensors, type Tensor, writeSafetensors } from "@dilf/tensor";
 import { writeAtomically } from "@dilf/tensor/node";
 import { type EncoderCard, parseCard } from "./card.ts";
 import { createDualEncoder, type DualEncoderOptions } from "./dual.ts";
@@ -46,6 +46,7 @@ export const SAVE_ENCODER_DEFAULTS = { floats: "float16" } as const satisfies Re
 
 /** The files of an encoder, and the card with their hashes. */
 export function packEncoder(parts: EncoderParts, options: SaveEncoderOptions = {}) {
+  expectKeys("saveEncoder", options, Object.keys(SAVE_ENCODER_DEFAULTS));
   const { floats } = { ...SAVE_ENCODER_DEFAULTS, ...options };
   const tensors = new Map<string, Tensor>();
   for (const [name, value] of parts.vision) tensors.set(`vision.${name}`, value);

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadShape, SHAPE_EXTENSIONS } from "@dilf/renderer";
+import { expectKeys } from "@dilf/tensor";
 import { parse } from "csv-parse/sync";
 import type { Dataset, Item } from "./dataset.ts";
 import { DatasetNotFoundError } from "./not-found.ts";
@@ -29,6 +30,7 @@ const SPLIT = "all";
  * @example const assets = await folder("assets", { limitPerCategory: 10 })
  */
 export async function folder(root: string, options: FolderOptions = {}): Promise<Dataset> {
+  expectKeys("folder", options, ["manifest", "categories", "limitPerCategory"]);
   if (!existsSync(root)) throw new DatasetNotFoundError(`folder: "${root}" is not there`);
   if (!(await stat(root)).isDirectory())
     throw new DatasetNotFoundError(`folder: "${root}" is a file; wanted a folder of class folders, or with a manifest.csv`);

@@ -1,6 +1,6 @@
 /** @file Pictures as files, and many pictures as one. */
 
-import { expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { encode } from "fast-png";
 
 /** Float32 rounding in a compositor may leave 0..1 by this much; anything beyond is a fault of whoever drew. */
@@ -45,6 +45,7 @@ export const CONTACT_SHEET_DEFAULTS = { columns: 6, gap: 4, background: 1 } as c
  * @throws RangeError for another shape or options out of range
  */
 export function contactSheet(pictures: Tensor, options: Partial<ContactSheetOptions> = {}): Tensor {
+  expectKeys("contactSheet", options, Object.keys(CONTACT_SHEET_DEFAULTS));
   const { columns: wanted, gap, background } = { ...CONTACT_SHEET_DEFAULTS, ...options };
   const { N, H, W } = expectShape("contactSheet", "pictures", pictures, ["N", "H", "W", 3]);
   if (N === 0) throw new RangeError("contactSheet: pictures is empty");

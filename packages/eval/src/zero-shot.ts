@@ -3,7 +3,7 @@
 import type { Dataset, Item } from "@dilf/data";
 import type { ShapeEncoder, ShapeEncoderState } from "@dilf/fusion";
 import { normalizeShape, type Shape, samplePoints } from "@dilf/renderer";
-import { createRng, expectShape, type Rng, sizeOf, type Tensor, tensor } from "@dilf/tensor";
+import { createRng, expectKeys, expectShape, type Rng, sizeOf, type Tensor, tensor } from "@dilf/tensor";
 import { type ClassResult, type Confusion, classIndex, classResults, confusionMatrix, meanClassAccuracy } from "./statistics/confusion.ts";
 import { topK } from "./statistics/top-k.ts";
 import { type Accuracy, accuracy } from "./statistics/wilson.ts";
@@ -97,6 +97,7 @@ const TOP = 5;
  */
 export async function zeroShot(task: ZeroShotTask, options: Partial<ZeroShotOptions> = {}): Promise<ZeroShotReport> {
   const { shapeEncoder, dataset, classes, textFeatures, split, seed } = task;
+  expectKeys("zeroShot", options, ["batch", "pointsFor", "onProgress", "signal"]);
   const { batch, pointsFor, onProgress, signal } = { ...ZERO_SHOT_DEFAULTS, ...options };
   if (!(Number.isInteger(batch) && batch >= 1)) throw new RangeError(`zeroShot: batch must be an integer ≥ 1, got ${batch}`);
   const index = classIndex("zeroShot", classes);

@@ -9,9 +9,8 @@ import {
   type Parameters,
   withType,
 } from "@dilf/autodiff";
-import { type Differentiated, expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { type Differentiated, expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { zerosLike } from "./floats.ts";
-import { expectKeys } from "./options.ts";
 
 export interface ContrastiveLossOptions {
   /** "distinct": items of the same category are no negatives of each other. "literal": all other items are (DILF, Eq. 11, read as CLIP's). */

@@ -2,10 +2,9 @@
 
 import { picturesToPixels, pixelsToPictures } from "@dilf/clip";
 import type { Cameras, RenderGradient, Shape } from "@dilf/renderer";
-import { type Differentiated, expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { type Differentiated, expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { EncodedShapes, ShapeEncoder, ShapeEncoderParts } from "./contracts.ts";
 import { join, rows } from "./floats.ts";
-import { expectKeys } from "./options.ts";
 
 export interface ShapeEncoderOptions {
   /** The most pictures that are drawn and encoded at once, ≥ 1. Memory grows with it; results do not change beyond rounding. */

@@ -30,7 +30,7 @@ export {
   /**
    * `createRenderer(options = {})`: draws batches of meshes of any sizes on this thread; options are those of `drawMesh`. A point
    * cloud is an error (not supported yet). `dispose` frees its scratch memory.
-   * @throws RangeError for an unknown option or a value out of range, naming it
+   * @throws TypeError for an unknown option, RangeError for a value out of range, naming it
    */
   createRenderer,
 } from "./create-renderer.ts";

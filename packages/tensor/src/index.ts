@@ -1,4 +1,5 @@
 export type { Differentiated } from "./differentiated.ts";
+export { expectKeys } from "./options.ts";
 export { createRng, type Rng, type RngState } from "./rng.ts";
 export { readSafetensors, type Safetensors, type WriteSafetensorsOptions, writeSafetensors } from "./safetensors.ts";
 export {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRng, expectShape, type Tensor, tensor, toFloat64, zeros } from "../src/index.ts";
+import { createRng, expectKeys, expectShape, type Tensor, tensor, toFloat64, zeros } from "../src/index.ts";
 import { checkGradient, randomTensor } from "../src/testing/index.ts";
 
 test.each([
@@ -14,6 +14,11 @@ test("expectShape binds names and says what is wrong", () => {
   expect(expectShape("f", "x", zeros([2, 3, 2]), ["B", 3, "B"])).toEqual({ B: 2 });
   expect(() => expectShape("fuse", "views", zeros([2, 3]), ["B", "N", "D"])).toThrow("fuse: views must be [B, N, D], got [2, 3]");
   expect(() => expectShape("f", "x", zeros([2, 3]), ["B", "B"])).toThrow("f: x must be [B, B], got [2, 3]");
+});
+
+test("expectKeys names what it does not know", () => {
+  expect(() => expectKeys("f", { a: 1 }, ["a", "b"])).not.toThrow();
+  expect(() => expectKeys("f", { a: 1, c: 2 }, ["a", "b"])).toThrow('f: unknown option "c"; known are a, b');
 });
 
 /** y = x³ elementwise with a factor on the derivative, to see that the check can fail. */

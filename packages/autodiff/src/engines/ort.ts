@@ -1,10 +1,9 @@
 /** @file The default engine: onnxruntime-node on the CPU. */
 
-import { sizeOf, type Tensor, type TensorData } from "@dilf/tensor";
+import { expectKeys, sizeOf, type Tensor, type TensorData } from "@dilf/tensor";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { CompileOptions, Engine, Executable } from "../engine.ts";
 import type { Feeds, Graph, Value } from "../graph.ts";
-import { rejectUnknown } from "../messages.ts";
 import { parameterInputs } from "../onnx/parameter-inputs.ts";
 import { toOnnx } from "../onnx/write.ts";
 import { checkFeeds } from "./feeds.ts";
@@ -24,7 +23,7 @@ export interface OrtOptions {
  * @throws Error for an option it does not know, and, from `compile`, when onnxruntime-node cannot be loaded
  */
 export function ortEngine(options: OrtOptions = {}): Engine {
-  rejectUnknown("ortEngine", options, ["threads", "device"]);
+  expectKeys("ortEngine", options, ["threads", "device"]);
   const { threads, device = "cpu" } = options;
   if (device !== "cpu") throw new Error(`ortEngine: device ${JSON.stringify(device)} is not available; use "cpu"`);
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))

@@ -1,10 +1,11 @@
+import { expectKeys } from "@dilf/tensor";
 import type { CompileOptions } from "../engine.ts";
 import type { Graph } from "../graph.ts";
-import { listNames, rejectUnknown } from "../messages.ts";
+import { listNames } from "../messages.ts";
 
 /** The parameters that are compiled as inputs, in the graph's order. Throws where a name is not a parameter. */
 export function parameterInputs(graph: Graph, options: CompileOptions): ReadonlySet<string> {
-  rejectUnknown("CompileOptions", options, ["parametersAsInputs"]);
+  expectKeys("CompileOptions", options, ["parametersAsInputs"]);
   const { parametersAsInputs = [] } = options;
   if (parametersAsInputs === "all") return new Set(graph.parameters.keys());
   const wanted = new Set(parametersAsInputs);

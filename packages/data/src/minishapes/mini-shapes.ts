@@ -1,7 +1,7 @@
 /** @file MiniShapes as a dataset: a procedural world of everyday things, made when they are asked for. */
 
 import type { Mesh } from "@dilf/renderer";
-import { createRng } from "@dilf/tensor";
+import { createRng, expectKeys } from "@dilf/tensor";
 import type { Dataset } from "../dataset.ts";
 import { fingerprintOf } from "../fingerprint.ts";
 import { SEEN, UNSEEN } from "./categories/index.ts";
@@ -45,6 +45,7 @@ const STRETCH = 0.15; // largest change of one axis' extent, as a share of it: n
  * @example const world = miniShapes({ categories: "seen" }); await world.load((await world.list("train"))[0]!)
  */
 export function miniShapes(options: Partial<MiniShapesOptions> = {}): Dataset {
+  expectKeys("miniShapes", options, Object.keys(MINISHAPES_DEFAULTS));
   const { seed, trainPerCategory, testPerCategory, categories } = { ...MINISHAPES_DEFAULTS, ...options };
   const classes = categoryNames(categories);
   const counts: Readonly<Record<string, number>> = { train: trainPerCategory, val: testPerCategory, test: testPerCategory };

@@ -1,9 +1,8 @@
 /** @file E_G: group-view fusion. Views are the channels of a squeeze-and-excitation gate (DILF, Eq. 7–10, reading (b) of systems.md 1.3). */
 
 import { type Engine, type Graph, GraphBuilder, l2Normalize, linear } from "@dilf/autodiff";
-import { createRng, type Tensor, tensor } from "@dilf/tensor";
+import { createRng, expectKeys, type Tensor, tensor } from "@dilf/tensor";
 import type { FusionModule, LearnedState } from "../contracts.ts";
-import { expectKeys } from "../options.ts";
 import { graphFusion } from "./module.ts";
 
 export interface GroupViewOptions {

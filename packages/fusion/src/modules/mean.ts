@@ -1,8 +1,8 @@
 /** @file The mean of the views: what every learned fusion has to beat. */
 
 import { type Engine, type Graph, GraphBuilder, l2Normalize } from "@dilf/autodiff";
+import { expectKeys } from "@dilf/tensor";
 import type { FusionModule } from "../contracts.ts";
-import { expectKeys } from "../options.ts";
 import { graphFusion } from "./module.ts";
 
 export interface MeanFusionOptions {

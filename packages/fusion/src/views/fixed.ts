@@ -1,10 +1,9 @@
 /** @file Views that are the same for every shape. */
 
 import { type Cameras, cameras, circularViews, DEFAULT_DISTANCE, type View } from "@dilf/renderer";
-import { expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { ViewPolicy } from "../contracts.ts";
 import { zerosLike } from "../floats.ts";
-import { expectKeys } from "../options.ts";
 import { sphericalGrid } from "./grid.ts";
 
 export interface FixedViewsOptions {

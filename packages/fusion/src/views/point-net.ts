@@ -2,10 +2,9 @@
 
 import { type DifferentiableFunction, differentiable, type Engine, withType } from "@dilf/autodiff";
 import { type Cameras, DEFAULT_DISTANCE, type View } from "@dilf/renderer";
-import { expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { LearnedState, ViewPolicy } from "../contracts.ts";
 import { zerosLike } from "../floats.ts";
-import { expectKeys } from "../options.ts";
 import { sphericalGrid, startViews } from "./grid.ts";
 import { type AngleMapping, initialPointNet, layersOf, type PointNetSpec, pointNetGraph } from "./point-net-graph.ts";
 

@@ -1,6 +1,6 @@
 /** @file One mesh from N cameras: the steps in order, forward and backward. */
 
-import { expectShape, type Tensor, tensor } from "@dilf/tensor";
+import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { checkCameras } from "../camera/cameras.ts";
 import { poseBackward, poseOf } from "../camera/pose.ts";
 import { cornerNormalsBackward } from "../geometry/normals.ts";
@@ -42,9 +42,7 @@ export function rasterize<D extends FloatData>(
   cameras: Cameras<FloatData>,
   options: Partial<RasterOptions> = {},
 ): Fragments<D> {
-  const known = ["size", "fov", "near"];
-  for (const key of Object.keys(options))
-    if (!known.includes(key)) throw new RangeError(`rasterize: there is no option "${key}"; options are ${known.join(", ")}`);
+  expectKeys("rasterize", options, ["size", "fov", "near"]);
   const { size, fov, near } = drawOptions("rasterize", options);
   const N = countOf("rasterize", cameras);
   topologyOf("rasterize", mesh); // checks the mesh

@@ -1,5 +1,6 @@
 /** @file What can be chosen about a picture. */
 
+import { expectKeys } from "@dilf/tensor";
 import type { NormalMode } from "../geometry/normals.ts";
 
 export type Vector3 = readonly [number, number, number];
@@ -69,11 +70,9 @@ export const DRAW_DEFAULTS: DrawOptions = {
 
 const MAX_SIZE = 8192; // 8192² pixels × 100 bytes of scratch is as much as a machine can be asked for
 
-/** Defaults under what was given, checked. @throws RangeError that names the option */
+/** Defaults under what was given, checked. @throws TypeError for an unknown option, RangeError for one out of range */
 export function drawOptions(where: string, given: Partial<DrawOptions>): DrawOptions {
-  for (const key of Object.keys(given))
-    if (!(key in DRAW_DEFAULTS))
-      throw new RangeError(`${where}: there is no option "${key}"; options are ${Object.keys(DRAW_DEFAULTS).join(", ")}`);
+  expectKeys(where, given, Object.keys(DRAW_DEFAULTS));
   const options: DrawOptions = { ...DRAW_DEFAULTS, ...given };
   const { size, fov, near, ambient, diffuse, specular, shininess, creaseAngle, color, background, normals, twoSided, antialias } = options;
   const demand = (fits: boolean, name: string, wanted: string, got: unknown) => {

@@ -3,7 +3,7 @@
 import type { Dataset, Item } from "@dilf/data";
 import type { ContrastiveLoss, ShapeEncoder } from "@dilf/fusion";
 import type { Json, PromptSet } from "@dilf/prompts";
-import { expectKeys } from "../options.ts";
+import { expectKeys } from "@dilf/tensor";
 
 export interface PretrainTask {
   /** Its view policy and its fusion module learn; its encoder is frozen. */
