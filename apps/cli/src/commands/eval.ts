@@ -49,7 +49,7 @@ export function evalCommand(io: Io): Command {
 
 async function evaluate(io: Io, options: EvalOptions): Promise<void> {
   const { json, quiet, seed } = options;
-  const dataset = await openData(options.data);
+  const dataset = await openData(options.data, { minishapes: { seed } });
   const split = options.split ?? (dataset.splits.includes("test") ? "test" : dataset.splits[0]!);
   if (!dataset.splits.includes(split))
     throw new UsageError(`--split: ${dataset.name} has no "${split}"; it has ${dataset.splits.join(", ")}`);

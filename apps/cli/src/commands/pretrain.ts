@@ -45,7 +45,7 @@ export function pretrainCommand(io: Io): Command {
       "learned:N, spherical:N, circular:N, or start:N (the views that learning starts from, held fixed)",
       "learned:6",
     )
-    .option("--points <count>", "points that the viewpoint network sees of each shape", integer(1), 1024)
+    .option("--points <count>", "points that the viewpoint network sees of each shape (the paper: 3072)", integer(1), 1024)
     .addOption(
       new Option("--mapping <name>", "from the network to angles: the paper's, or bounded offsets from a grid")
         .choices(["paper", "offset"])
@@ -56,13 +56,18 @@ export function pretrainCommand(io: Io): Command {
     .option("--prompts <set>", "naive, shape-description, or a prompt set's file", "shape-description")
     .option("--classes <names>", "categories to learn from (default: all of the data set)", names)
     .option("--per-category <count>", "training shapes of each MiniShapes category", integer(1), 100)
-    .option("--epochs <count>", "", integer(1), PRETRAIN_DEFAULTS.epochs)
+    .option("--epochs <count>", "passes over the training shapes", integer(1), PRETRAIN_DEFAULTS.epochs)
     .option("--batch <shapes>", "shapes per step", integer(2), PRETRAIN_DEFAULTS.batchSize)
     .option("--learning-rate <rate>", "highest rate of the cosine schedule", number(0), PRETRAIN_DEFAULTS.learningRate)
     .option("--viewpoint-learning-rate <rate>", "the same for the viewpoint network (default: --learning-rate)", number(0))
     .option("--weight-decay <rate>", "of matrices, decoupled", number(0), PRETRAIN_DEFAULTS.weightDecay)
     .option("--clip <norm>", "longest gradient of each network (default: not clipped)", number(0))
-    .option("--checkpoint-every <steps>", "", integer(1), PRETRAIN_DEFAULTS.checkpointEvery);
+    .option(
+      "--checkpoint-every <steps>",
+      "steps between two checkpoints; the last step is always saved",
+      integer(1),
+      PRETRAIN_DEFAULTS.checkpointEvery,
+    );
   return addCommonOptions(command, "dilf pretrain --data minishapes:seen --run runs/first --epochs 5 --batch 32").action(
     async (options: PretrainCommandOptions) => pretrainInto(io, options),
   );
