@@ -9,8 +9,6 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Seconds of a monotonic clock. */
   seconds(): number;
-  /** ISO date for cards and reports. */
-  date(): string;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
 }
@@ -29,7 +27,6 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     seconds: () => performance.now() / 1000,
-    date: () => new Date().toISOString(),
     signal: controller.signal,
   };
 }

@@ -20,7 +20,6 @@ export async function dilf(argv: readonly string[], signal: AbortSignal = new Ab
     },
     isTerminal: false,
     seconds: () => ticks++,
-    date: () => "2026-01-01T00:00:00.000Z",
     signal,
   };
   return { code: await run(argv, io), ...texts };
