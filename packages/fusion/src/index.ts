@@ -15,6 +15,6 @@ export { MEAN_FUSION_DEFAULTS, type MeanFusionOptions, meanFusion } from "./modu
 export { createShapeEncoder, SHAPE_ENCODER_DEFAULTS, type ShapeEncoderOptions } from "./shape-encoder.ts";
 export { classTextFeatures } from "./text.ts";
 export { FIXED_VIEWS_DEFAULTS, type FixedViewsOptions, fixedViews } from "./views/fixed.ts";
-export { startViews } from "./views/grid.ts";
 export { POINT_NET_VIEWS_DEFAULTS, type PointNetViewsOptions, pointNetViews } from "./views/point-net.ts";
 export type { AngleMapping } from "./views/point-net-graph.ts";
+export { startViews } from "./views/start.ts";

@@ -21,8 +21,9 @@ export {
   /** `randomViews(n, rng)`: azimuth uniform in −180..180, elevation uniform in −90..90 degrees, as MVTN draws them (so poles are over-represented). */
   randomViews,
   /**
-   * `sphericalViews(n)`: MVTN's `unit_spherical_grid`, rings of views from below to above, for n = 4, 6, 8, 12, 16.
-   * @throws RangeError for another n
+   * `sphericalViews(n)`: n directions spread over the sphere, rings of views from below to above, each from azimuth 0 on. MVTN's `unit_spherical_grid` for
+   * its n = 4, 6, 8, 12, 16; the same rule for every other n.
+   * @throws RangeError unless n is an integer > 0
    */
   sphericalViews,
 } from "./camera/policies.ts";

@@ -86,9 +86,25 @@ test("view policies", () => {
     [0, 60],
     [180, 60],
   ]);
-  for (const n of [4, 6, 8, 12, 16]) expect(sphericalViews(n).length).toBe(n);
+  const ringsOf = (n: number) => {
+    const elevations = sphericalViews(n).map(({ elevation }) => elevation);
+    return [...new Set(elevations)].map((elevation) => [elevation, elevations.filter((other) => other === elevation).length]);
+  };
+  expect(ringsOf(4)).toEqual([-45, 45].map((elevation) => [elevation, 2]));
+  expect(ringsOf(12)).toEqual([
+    [-60, 3],
+    [0, 6],
+    [60, 3],
+  ]);
+  expect(ringsOf(16)).toEqual([
+    [-67.5, 2],
+    [-22.5, 6],
+    [22.5, 6],
+    [67.5, 2],
+  ]);
+  for (let n = 1; n <= 32; n++) expect(sphericalViews(n)).toHaveLength(n);
   expect(sphericalViews(16)[3]).toEqual({ azimuth: 60, elevation: -22.5 });
-  expect(() => sphericalViews(5)).toThrow("there are grids of 4, 6, 8, 12, 16 views, got 5");
+  expect(() => sphericalViews(0)).toThrow("sphericalViews: n must be an integer > 0, got 0");
   expect(() => circularViews(0)).toThrow("circularViews: n must be an integer > 0, got 0");
   const random = randomViews(200, createRng(3));
   expect(random).toEqual(randomViews(200, createRng(3)));

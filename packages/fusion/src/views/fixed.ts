@@ -1,10 +1,9 @@
 /** @file Views that are the same for every shape. */
 
-import { type Cameras, cameras, circularViews, DEFAULT_DISTANCE, type View } from "@dilf/renderer";
+import { type Cameras, cameras, circularViews, DEFAULT_DISTANCE, sphericalViews, type View } from "@dilf/renderer";
 import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { ViewPolicy } from "../contracts.ts";
 import { zerosLike } from "../floats.ts";
-import { sphericalGrid } from "./grid.ts";
 
 export interface FixedViewsOptions {
   /** V, where the views are named and not listed. */
@@ -31,7 +30,7 @@ export function fixedViews(views: readonly View[] | "spherical" | "circular", op
     throw new RangeError("fixedViews: a list of views says how many there are; leave `views` out of the options");
   if (views !== "circular" && options.elevation !== undefined)
     throw new RangeError('fixedViews: `elevation` is of "circular" only; leave it out of the options');
-  const list = views === "spherical" ? sphericalGrid(count) : views === "circular" ? circularViews(count, elevation) : views;
+  const list = views === "spherical" ? sphericalViews(count) : views === "circular" ? circularViews(count, elevation) : views;
   for (const view of list) {
     const d = view.distance ?? distance;
     if (!(d > 1 && d < Infinity)) throw new RangeError(`fixedViews: distance must be > 1 (outside the unit sphere), got ${d}`);

@@ -1,12 +1,12 @@
 /** @file E_V: a PointNet that chooses V cameras for every shape. */
 
 import { type DifferentiableFunction, differentiable, type Engine, withType } from "@dilf/autodiff";
-import { type Cameras, DEFAULT_DISTANCE, type View } from "@dilf/renderer";
+import { type Cameras, DEFAULT_DISTANCE, sphericalViews, type View } from "@dilf/renderer";
 import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { LearnedState, ViewPolicy } from "../contracts.ts";
 import { zerosLike } from "../floats.ts";
-import { sphericalGrid, startViews } from "./grid.ts";
 import { type AngleMapping, initialPointNet, layersOf, type PointNetSpec, pointNetGraph } from "./point-net-graph.ts";
+import { startViews } from "./start.ts";
 
 export interface PointNetViewsOptions {
   /** V, ≥ 1. */
@@ -54,7 +54,8 @@ export function pointNetViews({ engine, ...options }: PointNetViewsOptions & { r
   expectKeys("pointNetViews", options, [...Object.keys(POINT_NET_VIEWS_DEFAULTS), "start"]);
   const { distance, momentum, type, ...settings } = { ...POINT_NET_VIEWS_DEFAULTS, ...options };
   const { views, points, mapping } = settings;
-  const spec: PointNetSpec = { ...settings, start: options.start ?? (mapping === "paper" ? startViews(views) : sphericalGrid(views)) };
+  expectCount("views", views);
+  const spec: PointNetSpec = { ...settings, start: options.start ?? (mapping === "paper" ? startViews(views) : sphericalViews(views)) };
   check(spec, distance, momentum);
   const { points: pointLayers, head } = layersOf(spec);
   const name = `pointnet-${mapping}`;
@@ -128,15 +129,15 @@ function blend(buffers: LearnedState["buffers"], name: string, now: Tensor, mome
   );
 }
 
+function expectCount(name: string, value: number): void {
+  if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`pointNetViews: ${name} must be an integer ≥ 1, got ${value}`);
+}
+
 function check({ views, points, widths, head, mapping, start }: PointNetSpec, distance: number, momentum: number): void {
-  const count = (name: string, value: number) => {
-    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`pointNetViews: ${name} must be an integer ≥ 1, got ${value}`);
-  };
-  count("views", views);
-  count("points", points);
+  expectCount("points", points);
   if (widths.length === 0 || head.length === 0) throw new RangeError("pointNetViews: widths and head need one layer each at least");
-  for (const width of widths) count("widths", width);
-  for (const width of head) count("head", width);
+  for (const width of widths) expectCount("widths", width);
+  for (const width of head) expectCount("head", width);
   if (mapping !== "paper" && mapping !== "offset")
     throw new RangeError(`pointNetViews: mapping must be "paper" or "offset", got "${mapping}"`);
   if (!(distance > 1 && distance < Infinity))

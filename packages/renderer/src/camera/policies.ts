@@ -9,20 +9,21 @@ export function circularViews(n: number, elevation = 30): View[] {
   return ring(n, elevation);
 }
 
-/** How many views each ring has, from the lowest elevation up (MVTN's `unit_spherical_grid`). */
-const RINGS: Readonly<Record<number, readonly { readonly views: number; readonly elevation: number }[]>> = {
-  4: [-45, 45].map((elevation) => ({ views: 2, elevation })),
-  6: [-45, 45].map((elevation) => ({ views: 3, elevation })),
-  8: [2, 4, 2].map((views, i) => ({ views, elevation: [-60, 0, 60][i]! })),
-  12: [3, 6, 3].map((views, i) => ({ views, elevation: [-60, 0, 60][i]! })),
-  16: [2, 6, 6, 2].map((views, i) => ({ views, elevation: [-67.5, -22.5, 22.5, 67.5][i]! })),
-};
-
 /** See `index.ts`. */
 export function sphericalViews(n: number): View[] {
-  const rings = RINGS[n];
-  if (!rings) throw new RangeError(`sphericalViews: there are grids of ${Object.keys(RINGS).join(", ")} views, got ${n}`);
-  return rings.flatMap(({ views, elevation }) => ring(views, elevation));
+  checkCount("sphericalViews", n);
+  // Deserno 2004, "How to generate equidistributed points on the surface of a sphere": as many rings as squares of side √(4π/n) stack up.
+  const rings = Math.max(1, Math.round(Math.PI / Math.sqrt((4 * Math.PI) / n)));
+  const elevations = Array.from({ length: rings }, (_, i) => ((i + 0.5) * 180) / rings - 90);
+  const lengths = elevations.map((elevation) => Math.cos((elevation * Math.PI) / 180));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  // In proportion to the ring's length, the rest to the largest remainders: exactly n for every n, and MVTN's numbers where those are exact.
+  const quotas = lengths.map((length) => (n * length) / total);
+  const counts = quotas.map((quota) => Math.floor(quota + 1e-9));
+  const left = n - counts.reduce((sum, count) => sum + count, 0);
+  const byRemainder = quotas.map((quota, i) => ({ i, rest: quota - counts[i]! })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  for (const { i } of byRemainder.slice(0, left)) counts[i]!++;
+  return elevations.flatMap((elevation, i) => ring(counts[i]!, elevation));
 }
 
 /** See `index.ts`. */

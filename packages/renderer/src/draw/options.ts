@@ -53,8 +53,8 @@ export const DRAW_DEFAULTS: DrawOptions = {
   size: 224,
   fov: 60,
   near: 0.1,
-  // Our choice: over the viewer's left shoulder, and more of it diffuse than in PyTorch3D (0.5, 0.3, 0.2, along the line of sight). There, the faces of a
-  // grey box differ by 0.1 in display value at most and a low-poly house is one blot; here they differ by up to 0.4.
+  // Our choice: over the viewer's left shoulder, and more of it diffuse than in PyTorch3D (0.5, 0.3, 0.2). There diffuse light spans 0.7 · 0.3 = 0.21 of a grey
+  // shape's display values, and along the line of sight the faces of a box lie close together in it: low-poly houses were blots. Here it spans 0.42.
   light: { kind: "head", offset: [-0.6, 0.9, 1] },
   ambient: 0.3,
   diffuse: 0.6,
