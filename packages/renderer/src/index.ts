@@ -138,4 +138,4 @@ export {
   transformMesh,
 } from "./geometry/transform.ts";
 export type { Cameras, Renderer, RenderGradient, ShapeGradient } from "./renderer.ts";
-export type { FloatData, Mesh, PointCloud, Shape } from "./shape.ts";
+export type { FloatData, Mesh, PointCloud, Shape, Texture } from "./shape.ts";

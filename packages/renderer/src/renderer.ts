@@ -11,8 +11,9 @@ export interface Cameras<D extends FloatData = Float32Array> {
 }
 
 export interface ShapeGradient<D extends FloatData = Float32Array> {
-  readonly vertices: Tensor<D>; // [V, 3] (of a mesh)
-  readonly colors?: Tensor<D>; // [V, 3], where the shape has colours
+  readonly vertices: Tensor<D>; // [V, 3] of a mesh, [P, 3] of a cloud's points
+  readonly colors?: Tensor<D>; // [V, 3] or [P, 3], where the shape has colours
+  readonly textures?: readonly Tensor<D>[]; // [H, W, 3] each: the texels, where the shape has textures
 }
 
 /** ∂⟨cotangent, pictures⟩/∂ each camera parameter, per degree and per world unit; and per shape where it was asked for. */
