@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSafetensors, tensor, writeSafetensors } from "../src/index.ts";
+import { decodeSafetensor, readSafetensors, readSafetensorsHeader, tensor, writeSafetensors } from "../src/index.ts";
 
 /** A file from a header object and data bytes, so that malformed headers can be written. */
 function file(header: unknown, data: number[] = []): Uint8Array {
@@ -62,6 +62,33 @@ test.each([
   expect(readSafetensors(bytes).tensors.get("x")!.data[0]).toBe(half);
 });
 
+test("bfloat16 keeps relative error ≤ 2⁻⁸ and is idempotent; NaN stays NaN", () => {
+  const store = (values: readonly number[]) =>
+    readSafetensors(writeSafetensors({ x: tensor(Float32Array.from(values), [values.length]) }, { floats: "bfloat16" })).tensors.get("x")!
+      .data as Float32Array;
+  fc.assert(
+    fc.property(fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: 2 ** -100, max: 2 ** 100 }), { minLength: 1 }), (values) => {
+      const once = store(values);
+      for (const [i, value] of values.entries()) expect(Math.abs(once[i]! - value)).toBeLessThanOrEqual(value * 2 ** -8);
+      expect(store([...once])).toEqual(once);
+    }),
+  );
+  // 1 + 2⁻⁸ lies half-way between 1 and 1 + 2⁻⁷ and goes to the even one; 1 + 3·2⁻⁸ goes up.
+  expect([...store([1 + 2 ** -8, 1 + 3 * 2 ** -8, Number.NaN, Infinity])]).toEqual([1, 1 + 2 ** -6, Number.NaN, Infinity]);
+});
+
+test("a file can be read tensor by tensor", () => {
+  const bytes = writeSafetensors({ a: tensor(Uint8Array.of(1, 2), [2]), b: tensor(Float32Array.of(7), []) }, { metadata: { k: "v" } });
+  const prefix = bytes.subarray(0, 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true)));
+  const { entries, metadata } = readSafetensorsHeader(prefix, bytes.length);
+  expect(metadata).toEqual({ k: "v" });
+  const b = entries.get("b")!;
+  expect(decodeSafetensor(b, bytes.subarray(b.begin, b.end))).toEqual(tensor(Float32Array.of(7), []));
+  expect(() => decodeSafetensor(b, bytes.subarray(b.begin))).not.toThrow(); // b is the last
+  expect(() => decodeSafetensor(b, bytes)).toThrow("the entry has 4 bytes");
+  expect(() => readSafetensorsHeader(prefix.subarray(0, 20), bytes.length)).toThrow("only 12 were given");
+});
+
 test("bfloat16 is read", () => {
   const bytes = file({ x: { dtype: "BF16", shape: [2], data_offsets: [0, 4] } }, [0x80, 0x3f, 0x00, 0xc0]);
   expect(readSafetensors(bytes).tensors.get("x")!.data).toEqual(Float32Array.of(1, -2));
@@ -81,4 +108,35 @@ test.each([
     bytes: file({ a: { dtype: "U8", shape: [2], data_offsets: [0, 2] }, b: { dtype: "U8", shape: [2], data_offsets: [1, 3] } }, [0, 0, 0]),
     message: '"b" overlaps "a"',
   },
+  {
+    name: "the same name twice",
+    bytes: file(
+      '{"a\\u0062":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"ab":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}',
+      [0, 0],
+    ),
+    message: '"ab" is in the header twice',
+  },
+  {
+    name: "the same key twice",
+    bytes: file('{"a":{"dtype":"U8","dtype":"I32","shape":[1],"data_offsets":[0,1]}}', [0]),
+    message: '"dtype" is in the header twice',
+  },
+  {
+    name: "bytes before",
+    bytes: file({ x: { dtype: "U8", shape: [1], data_offsets: [1, 2] } }, [0, 0]),
+    message: "1 bytes between the header",
+  },
+  { name: "bytes after", bytes: file({ x: { dtype: "U8", shape: [1], data_offsets: [0, 1] } }, [0, 0]), message: '1 bytes after "x"' },
+  { name: "a number for a tensor", bytes: file({ x: 3 }), message: '"x" is 3' },
+  {
+    name: "a prototype's name for a type",
+    bytes: file({ x: { dtype: "toString", shape: [], data_offsets: [0, 1] } }, [0]),
+    message: "has type",
+  },
+  {
+    name: "extents beyond all numbers",
+    bytes: file({ x: { dtype: "U8", shape: [1e9, 1e9, 1e9], data_offsets: [0, 1] } }, [0]),
+    message: "need 1e+27",
+  },
+  { name: "metadata that is no text", bytes: file({ __metadata__: { a: 1 } }), message: "__metadata__" },
 ])("readSafetensors refuses: $name", ({ bytes, message }) => expect(() => readSafetensors(bytes)).toThrow(message));
