@@ -11,24 +11,26 @@ export interface ElementType {
   decode(bytes: Uint8Array): TensorData;
 }
 
-/** The bytes at an address that any typed array accepts. */
-const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
+/** A copy of `bytes` at an address that any typed array accepts. Not `bytes.slice()`: a Node Buffer's slice shares its memory. */
+export function alignedCopy(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
 
 /** binary16 and bfloat16 become float32. */
 export const ELEMENT_TYPES = {
-  float64: { bytes: 8, decode: (bytes) => new Float64Array(aligned(bytes)) },
-  float32: { bytes: 4, decode: (bytes) => new Float32Array(aligned(bytes)) },
+  float64: { bytes: 8, decode: (bytes) => new Float64Array(alignedCopy(bytes)) },
+  float32: { bytes: 4, decode: (bytes) => new Float32Array(alignedCopy(bytes)) },
   float16: {
     bytes: 2,
     decode: (bytes) => {
       const values = halfTable();
-      return Float32Array.from(new Uint16Array(aligned(bytes)), (bits) => values[bits]!);
+      return Float32Array.from(new Uint16Array(alignedCopy(bytes)), (bits) => values[bits]!);
     },
   },
-  bfloat16: { bytes: 2, decode: (bytes) => Float32Array.from(new Uint16Array(aligned(bytes)), fromBfloat16) },
-  int64: { bytes: 8, decode: (bytes) => new BigInt64Array(aligned(bytes)) },
-  int32: { bytes: 4, decode: (bytes) => new Int32Array(aligned(bytes)) },
-  uint8: { bytes: 1, decode: (bytes) => bytes.slice() },
+  bfloat16: { bytes: 2, decode: (bytes) => Float32Array.from(new Uint16Array(alignedCopy(bytes)), fromBfloat16) },
+  int64: { bytes: 8, decode: (bytes) => new BigInt64Array(alignedCopy(bytes)) },
+  int32: { bytes: 4, decode: (bytes) => new Int32Array(alignedCopy(bytes)) },
+  uint8: { bytes: 1, decode: (bytes) => new Uint8Array(bytes) },
 } as const satisfies Readonly<Record<string, ElementType>>;
 
 /** How float32 tensors are stored. */

@@ -1,6 +1,6 @@
 /** @file NumPy's .npy format, versions 1 to 3: magic, version, a header that is a Python dictionary in ASCII, then the elements. */
 
-import { ELEMENT_TYPES } from "./element-types.ts";
+import { alignedCopy, ELEMENT_TYPES } from "./element-types.ts";
 import { type DType, dtypeOf, shapeText, sizeOf, type Tensor, type TensorData, tensor } from "./tensor.ts";
 
 interface NpyType {
@@ -17,9 +17,9 @@ const TYPES: Readonly<Record<string, NpyType>> = {
   i8: ELEMENT_TYPES.int64,
   u1: ELEMENT_TYPES.uint8,
   b1: ELEMENT_TYPES.uint8,
-  i1: { bytes: 1, decode: (bytes) => Int32Array.from(new Int8Array(bytes.slice().buffer)) },
-  i2: { bytes: 2, decode: (bytes) => Int32Array.from(new Int16Array(bytes.slice().buffer)) },
-  u2: { bytes: 2, decode: (bytes) => Int32Array.from(new Uint16Array(bytes.slice().buffer)) },
+  i1: { bytes: 1, decode: (bytes) => Int32Array.from(new Int8Array(alignedCopy(bytes))) },
+  i2: { bytes: 2, decode: (bytes) => Int32Array.from(new Int16Array(alignedCopy(bytes))) },
+  u2: { bytes: 2, decode: (bytes) => Int32Array.from(new Uint16Array(alignedCopy(bytes))) },
 };
 const DESCR: Record<DType, string> = { float32: "<f4", float64: "<f8", int32: "<i4", int64: "<i8", uint8: "|u1" };
 

@@ -39,6 +39,13 @@ test("every type and shape survives the way out and back", () => {
   expect(readNpy(writeNpy(big))).toEqual(big);
 });
 
+test("a Node Buffer, whose slice shares memory, is read and left alone", () => {
+  const bytes = Buffer.concat([Buffer.from([1, 2, 3]), writeNpy(tensor(Uint8Array.of(5, 6), [2]))]).subarray(3);
+  const { data } = readNpy(bytes);
+  data[0] = 99;
+  expect(readNpy(bytes).data).toEqual(Uint8Array.of(5, 6));
+});
+
 test.each([
   { name: "float16", bytes: file(header("<f2", "(2,)"), [0x00, 0x3c, 0x00, 0xc0]), data: Float32Array.of(1, -2) },
   { name: "big-endian float32", bytes: file(header(">f4", "(1,)"), [0x3f, 0x80, 0, 0]), data: Float32Array.of(1) },

@@ -33,6 +33,14 @@ test("unaligned input bytes are read", () => {
   expect(readSafetensors(shifted.subarray(1)).tensors.get("x")!.data).toEqual(Float32Array.of(1, 2));
 });
 
+test("a Node Buffer, whose slice shares memory, is read and left alone", () => {
+  const bytes = Buffer.from(writeSafetensors({ x: tensor(Uint8Array.of(5, 6), [2]), y: tensor(Float32Array.of(7), []) }));
+  const { data } = readSafetensors(bytes).tensors.get("x")!;
+  data[0] = 99;
+  expect(readSafetensors(bytes).tensors.get("x")!.data).toEqual(Uint8Array.of(5, 6));
+  expect(readSafetensors(bytes).tensors.get("y")!.data).toEqual(Float32Array.of(7));
+});
+
 test("float16 keeps relative error ≤ 2⁻¹¹ for normal numbers and is idempotent", () => {
   fc.assert(
     fc.property(fc.array(fc.float({ noNaN: true, min: -60000, max: 60000 }), { minLength: 1 }), (values) => {
