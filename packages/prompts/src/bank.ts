@@ -1,38 +1,32 @@
 /** @file The bundled prompt sets. */
 
-import { SHAPE_DESCRIPTION } from "./bank/shape-description.ts";
+import { BANK } from "./bank/index.ts";
 import { COMMANDS, type CommandName, fillTemplate } from "./commands.ts";
 import { type PromptSet, promptSet } from "./prompt-set.ts";
 
 const DATE = "2026-11-21";
 
-/** The categories of the bundled bank: those of MiniShapes. */
-export const BANK_CLASSES: readonly string[] = Object.keys(SHAPE_DESCRIPTION);
+/** The categories of the bundled bank, in alphabetical order: those of ShapeNet-55, ModelNet40, ScanObjectNN and MiniShapes. */
+export const BANK_CLASSES: readonly string[] = Object.keys(BANK);
 
 /**
- * A bundled prompt set over `BANK_CLASSES`: "naive" is one sentence per category from the paper's template, "shape-description" ten
- * sentences per category that a large language model wrote for this project.
+ * A bundled prompt set over `BANK_CLASSES`: "naive" is one sentence per category from the paper's template, every other command at least ten sentences per
+ * category that a large language model wrote for this project.
  * @throws RangeError for an unknown command
  */
 export function bankPromptSet(command: CommandName): PromptSet {
-  switch (command) {
-    case "naive":
-      return naivePromptSet(BANK_CLASSES);
-    case "shape-description":
-      return promptSet({
-        command,
-        template: COMMANDS[command].text,
-        model: "a large language model",
-        date: DATE,
-        source: "the prompt bank bundled with @dilf/prompts",
-        note: "Written afresh for this project by a large language model, ten sentences per category; reviewed by tests, not by people.",
-        classes: SHAPE_DESCRIPTION,
-      });
-    default:
-      throw new RangeError(
-        `bankPromptSet: no command ${JSON.stringify(command satisfies never)}; known are ${Object.keys(COMMANDS).join(", ")}`,
-      );
-  }
+  if (!Object.hasOwn(COMMANDS, command))
+    throw new RangeError(`bankPromptSet: no command ${JSON.stringify(command)}; known are ${Object.keys(COMMANDS).join(", ")}`);
+  if (command === "naive") return naivePromptSet(BANK_CLASSES);
+  return promptSet({
+    command,
+    template: COMMANDS[command].text,
+    model: "a large language model",
+    date: DATE,
+    source: "the prompt bank bundled with @dilf/prompts",
+    note: "Written afresh for this project by a large language model, ten sentences per category; reviewed by tests, not by people.",
+    classes: Object.fromEntries(BANK_CLASSES.map((name) => [name, BANK[name]![command]])),
+  });
 }
 
 /**

@@ -9,18 +9,28 @@ export interface Command {
   readonly paperRow: number;
 }
 
-/** Name → command. The paper's rows 2–4 are not here yet; a new command is one more line. */
+/** Name → command, in the order of the paper's rows. */
 export const COMMANDS = {
   naive: { text: "A 3D object of a [CLASS].", kind: "template", paperRow: 1 },
+  "words-to-sentence": { text: "Make a sentence using these words: a [CLASS], 3D shape, rendering.", kind: "question", paperRow: 2 },
+  "key-components": { text: "What are the key components of a 3D [CLASS]?", kind: "question", paperRow: 3 },
+  discriminative: {
+    text: "Compared with other 3D objects, what are the exterior features of a 3D [CLASS]?",
+    kind: "question",
+    paperRow: 4,
+  },
   "shape-description": { text: "Describe the shape of a 3D [CLASS] when rendering it.", kind: "question", paperRow: 5 },
 } as const satisfies Readonly<Record<string, Command>>;
 
-/** "naive" | "shape-description" */
+/** "naive" | "words-to-sentence" | "key-components" | "discriminative" | "shape-description" */
 export type CommandName = keyof typeof COMMANDS;
+
+/** The commands that a language model answers. */
+export type QuestionName = { [N in CommandName]: (typeof COMMANDS)[N]["kind"] extends "question" ? N : never }[CommandName];
 
 /** All commands in the order of the paper's rows, with their names. */
 export function listCommands(): readonly (Command & { readonly name: CommandName })[] {
-  return (Object.keys(COMMANDS) as CommandName[]).map((name) => ({ name, ...COMMANDS[name] })).sort((a, b) => a.paperRow - b.paperRow);
+  return (Object.keys(COMMANDS) as CommandName[]).map((name) => ({ name, ...COMMANDS[name] }));
 }
 
 /**

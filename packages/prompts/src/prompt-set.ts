@@ -13,7 +13,7 @@ const line = z
 
 const schema = z.strictObject({
   version: z.literal(1),
-  command: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
+  command: z.enum([...(Object.keys(COMMANDS) as CommandName[]), "custom"]),
   template: line.refine((text) => text.includes("[CLASS]"), "must hold [CLASS]"),
   model: line,
   parameters: z.record(z.string(), z.json()).optional(),
@@ -32,8 +32,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** One file of prompts. JSON-safe; every key is listed here, an unknown one is an error. */
 export interface PromptSet {
   readonly version: 1;
-  /** Which of `COMMANDS` was given. */
-  readonly command: CommandName;
+  /** Which of `COMMANDS` was given, or "custom" for a template of the user's. */
+  readonly command: CommandName | "custom";
   /** The text that was really sent (or filled in), with `[CLASS]` for the category. */
   readonly template: string;
   /** Who answered: a model's name, or "template". */

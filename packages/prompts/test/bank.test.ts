@@ -74,5 +74,5 @@ test("naive sentences come from the paper's template", () => {
 });
 
 test("an unknown command is refused with the known ones", () => {
-  expect(() => bankPromptSet("shape" as CommandName)).toThrow(/no command "shape"; known are naive, shape-description/);
+  expect(() => bankPromptSet("shape" as CommandName)).toThrow(/no command "shape"; known are naive, words-to-sentence/);
 });

@@ -3,7 +3,6 @@ import {
   bankPromptSet,
   fillTemplate,
   hashClasses,
-  listCommands,
   mergePromptSets,
   nearNames,
   type PromptSetInput,
@@ -130,10 +129,3 @@ test.each([
   ["the shape of a 3D [CLASS]", "axe", "the shape of a 3D axe"], // the article belongs to "3D"
   ["[CLASS]", "$&", "$&"], // no pattern of String.replace is read in a name
 ])("fillTemplate %j with %s", (template, name, text) => expect(fillTemplate(template, name)).toBe(text));
-
-test("commands carry the paper's words", () => {
-  expect(listCommands().map(({ name, text, kind, paperRow }) => [name, text, kind, paperRow])).toEqual([
-    ["naive", "A 3D object of a [CLASS].", "template", 1],
-    ["shape-description", "Describe the shape of a 3D [CLASS] when rendering it.", "question", 5],
-  ]);
-});

@@ -1,0 +1,10 @@
+/** @file The providers of answers: one file each, one line here. */
+
+import { functionModel } from "./function.ts";
+import { openaiModel } from "./openai.ts";
+import { replayModel } from "./replay.ts";
+
+export const providers = { openai: openaiModel, replay: replayModel, function: functionModel };
+
+/** "openai" | "replay" | "function" */
+export type ProviderName = keyof typeof providers;
