@@ -30,6 +30,8 @@ test.each([
 test.each([
   { text: "3D chair, seen from the side.", kept: "3D chair, seen from the side." }, // the number is no numbering
   { text: "Here a seat meets four legs.", kept: "Here a seat meets four legs." }, // no preamble: nothing is announced
+  { text: "Great wings span the body.", kept: "Great wings span the body." },
+  { text: "Answer machines have a slot.", kept: "Answer machines have a slot." },
   { text: "Two arms, e.g. rounded ones, flank the seat", kept: "Two arms, e.g. rounded ones, flank the seat" },
   { text: "The chair’s back is tall.", kept: "The chair’s back is tall." },
 ])("keeps: $text", ({ text, kept }) => expect(clean(text)).toEqual({ sentence: kept }));

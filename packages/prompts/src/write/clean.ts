@@ -19,9 +19,9 @@ const FEWEST_WORDS = 3;
 
 const REFUSAL =
   /^(?:(?:i['’]?m|i am) (?:very )?sorry|sorry\b|apologies|unfortunately|as an? (?:ai|language model)|i (?:can['’]?t|cannot|can not|won['’]?t|will not|do not|don['’]?t|am not able|am unable)|i['’]m (?:not able|unable))/i;
-/** "Sure! Here is a sentence:" and the like stand before the answer. */
+/** "Sure!" and "Here is a sentence:" stand before the answer; a sentence that merely begins like them goes on after the word. */
 const PREAMBLE =
-  /^(?:sure|certainly|of course|absolutely|great|okay|ok|here(?:['’]s| is| are)|answer|sentence|description|response)\b[^.:!]*[.:!]+\s*/i;
+  /^(?:(?:sure|certainly|of course|absolutely|great|okay|ok)\s*[.!,:]+|(?:sure|certainly|here(?:['’]s| is| are)|(?:the |my )?(?:answer|sentence|description|response))\b[^.:!?]*:)\s*/i;
 /** Numbering, bullets, headings, markup, quotation marks, at the beginning. */
 const LEAD = /^(?:\(?\d{1,3}[.):]\)?\s+|[-*•–—]\s+|#+\s*|["'“”‘’«»`*_]+)/;
 const TAIL = /["“”’«»`*_]+$/;
