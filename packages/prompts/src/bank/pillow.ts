@@ -35,7 +35,7 @@ export const pillow: BankAnswers = {
     "Compared with other 3D objects, the pillow is soft-edged, low and without parts.",
     "The corners of a pillow stick out a little, while those of a cushion seat are cut square.",
     "A book is hard and level, but a pillow curves everywhere.",
-    "In contrast with a stone, it is symmetric and has a fine line around its rim.",
+    "In contrast with a sack, it is symmetric and has a fine line around its rim.",
   ],
   "shape-description": [
     "A pillow is a puffed rectangle, thick in the middle and thin at its edges.",
