@@ -43,7 +43,7 @@ export const bag: BankAnswers = {
     "The bag closes along its upper edge with a flap, a zip or folds.",
     "A long strap joins both ends of a rounded oblong body.",
     "From the side, a wedge that tapers upward.",
-    "Folds and bulges replace straight edges everywhere.",
+    "Soft folds and bulges replace straight edges nearly everywhere.",
     "The upright school kind of bag has two straps behind and a pocket in front.",
     "A flat rectangle with two arched grips is the shopping form.",
     "The neck of a drawstring bag is gathered above a round belly.",

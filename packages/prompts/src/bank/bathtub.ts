@@ -41,7 +41,7 @@ export const bathtub: BankAnswers = {
     "A bathtub is a long deep trough with rounded ends and a broad rim.",
     "Hollow elongated basin whose inner walls slope down to a flat floor.",
     "The bathtub is about twice as long as wide and knee-high.",
-    "From above, one oval inside another.",
+    "Seen from above, one long oval lies inside another.",
     "Four curled feet lift the curved belly off the floor.",
     "A rectangular block with a carved-out oval is the built-in form of a bathtub.",
     "One end leans back more gently than the other.",

@@ -44,7 +44,7 @@ export const bus: BankAnswers = {
     "Two doors break the line of windows on one side.",
     "Four or six wheels stand under arches close to the ends.",
     "A wide windscreen fills the upper half of the face of a bus.",
-    "Rounded edges soften the otherwise plain cuboid.",
+    "Gently rounded edges soften the otherwise plain cuboid body.",
     "Two window bands one above the other mark the double-decker kind of bus.",
     "From above, a slim rectangle with softly rounded corners.",
     "Mirrors reach forward on curved arms from the front corners of a bus.",

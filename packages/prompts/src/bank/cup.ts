@@ -8,7 +8,7 @@ export const cup: BankAnswers = {
     "In the render, a throwaway cup has a plain tapered 3D shape without a handle.",
     "The rendering of a teacup gives a low curved 3D shape on a saucer.",
     "A winner's cup is rendered as a 3D shape with a stem, a foot and two large loops.",
-    "Seen from the side, a cup is a trapezoid-like 3D shape in the render.",
+    "In the render, a cup without an ear has a 3D shape like a short hollow cone.",
     "The 3D shape of an egg cup is rendered as a tiny bowl on a stalk.",
     "When rendered, a cup shows a thin wall around the hollow of its 3D shape.",
     "A cup keeps a dainty 3D shape, hardly as high as it is wide, in this rendering.",
