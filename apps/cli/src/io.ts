@@ -9,6 +9,10 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Seconds of a monotonic clock. */
   seconds(): number;
+  /** Today, YYYY-MM-DD (UTC). */
+  date(): string;
+  /** Environment variables: keys and caches come from there. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C or a termination signal. */
   readonly signal: AbortSignal;
 }
@@ -27,6 +31,8 @@ export function processIo(): Io {
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     seconds: () => performance.now() / 1000,
+    date: () => new Date().toISOString().slice(0, 10),
+    env: process.env,
     signal: controller.signal,
   };
 }

@@ -1,17 +1,23 @@
 /** @file The sentences that stand for categories: the bundled bank, a file, and the naive template for names that no set holds. */
 
 import { readFile } from "node:fs/promises";
-import { bankPromptSet, naivePromptSet, type PromptSet, parsePromptSet } from "@dilf/prompts";
+import { loadTowers } from "@dilf/clip";
+import { MINISHAPES_SEEN, MINISHAPES_UNSEEN, MODELNET10, MODELNET40, SCANOBJECTNN, SHAPENET55 } from "@dilf/data";
+import { bankPromptSet, type CommandName, listCommands, naivePromptSet, type PromptSet, parsePromptSet } from "@dilf/prompts";
 import { MissingError, UsageError } from "./errors.ts";
 
-/** "naive", "shape-description", or the path of a prompt set. */
+const COMMAND_NAMES = listCommands().map(({ name }) => name);
+
+/** The name of a command, for the bundled bank's answers to it, or the path of a prompt set. */
 export async function openPrompts(nameOrFile: string): Promise<PromptSet> {
-  if (nameOrFile === "naive" || nameOrFile === "shape-description") return bankPromptSet(nameOrFile);
+  if (COMMAND_NAMES.includes(nameOrFile as CommandName)) return bankPromptSet(nameOrFile as CommandName);
   let text: string;
   try {
     text = await readFile(nameOrFile, "utf8");
   } catch (cause) {
-    throw new MissingError(`--prompts: "${nameOrFile}" is neither naive, shape-description, nor a file that can be read`, { cause });
+    throw new MissingError(`--prompts: "${nameOrFile}" is neither a command (${COMMAND_NAMES.join(", ")}) nor a file that can be read`, {
+      cause,
+    });
   }
   try {
     return parsePromptSet(JSON.parse(text));
@@ -28,4 +34,54 @@ export function sentencesOf(
   const naive = classes.filter((name) => !Object.hasOwn(prompts.classes, name));
   const known = naive.length === 0 ? prompts.classes : { ...naivePromptSet(naive).classes, ...prompts.classes };
   return { sentences: classes.map((name) => known[name]!), naive };
+}
+
+/**
+ * Counts the tokens of a sentence as an encoder's tokenizer does, start and end included.
+ * @returns `maxTokens`, the encoder's context; a text beyond it counts as one more than that
+ */
+export async function tokenCounter(
+  encoder: string,
+): Promise<{ readonly countTokens: (text: string) => number; readonly maxTokens: number }> {
+  const { tokenizer } = await loadTowers(encoder);
+  const countTokens = (text: string) => {
+    try {
+      return tokenizer.encode([text]).ends[0]! + 1;
+    } catch (error) {
+      if (error instanceof RangeError) return tokenizer.context + 1;
+      throw error;
+    }
+  };
+  return { countTokens, maxTokens: tokenizer.context };
+}
+
+/** Names of categories by the name of the data set they belong to. */
+const CLASS_LISTS: Readonly<Record<string, readonly string[]>> = {
+  modelnet40: MODELNET40.map(({ name }) => name),
+  modelnet10: MODELNET10.map(({ name }) => name),
+  scanobjectnn: SCANOBJECTNN.map(({ name }) => name),
+  shapenet55: SHAPENET55.map(({ name }) => name),
+  minishapes: [...MINISHAPES_SEEN, ...MINISHAPES_UNSEEN].sort(),
+};
+
+/** The categories of a known data set, or of a file: a JSON list, or a name a line (empty lines and those that begin with # do not count). */
+export async function classList(nameOrFile: string): Promise<readonly string[]> {
+  if (Object.hasOwn(CLASS_LISTS, nameOrFile)) return CLASS_LISTS[nameOrFile]!;
+  const text = await readFile(nameOrFile, "utf8").catch((cause: unknown) => {
+    throw new MissingError(`--classes: "${nameOrFile}" is neither ${Object.keys(CLASS_LISTS).join(", ")} nor a file that can be read`, {
+      cause,
+    });
+  });
+  if (!text.trimStart().startsWith("["))
+    return text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#"));
+  const list = await Promise.resolve(text)
+    .then(JSON.parse)
+    .catch((cause: unknown) => {
+      throw new UsageError(`--classes: ${nameOrFile} is not JSON: ${(cause as Error).message}`, { cause });
+    });
+  if (Array.isArray(list) && list.every((name) => typeof name === "string")) return list as string[];
+  throw new UsageError(`--classes: ${nameOrFile} must hold a JSON list of names`);
 }

@@ -7,8 +7,8 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs one command line in this process, with streams, a clock and a signal of its own. */
-export async function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal): Promise<Ran> {
+/** Runs one command line in this process, with streams, a clock, an environment and a signal of its own. */
+export async function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal, env: Io["env"] = {}): Promise<Ran> {
   const texts = { out: "", err: "" };
   let ticks = 0;
   const io: Io = {
@@ -20,6 +20,8 @@ export async function dilf(argv: readonly string[], signal: AbortSignal = new Ab
     },
     isTerminal: false,
     seconds: () => ticks++,
+    date: () => "2026-01-31",
+    env,
     signal,
   };
   return { code: await run(argv, io), ...texts };
