@@ -1,13 +1,15 @@
 /** @file `npm run bench -- NAME [--json]`: runs one benchmark, or lists them. */
 
 import { parseArgs } from "node:util";
+import { data } from "./data.ts";
 import { encoder } from "./encoder.ts";
 import type { Benchmark } from "./measure.ts";
 import { pretrain } from "./pretrain.ts";
 import { render } from "./render.ts";
+import { text } from "./text.ts";
 import { viewpoints } from "./viewpoints.ts";
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { render, encoder, viewpoints, pretrain };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { render, encoder, viewpoints, pretrain, data, text };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const [name] = positionals;

@@ -36,14 +36,32 @@ test.each(Object.entries(ALLOWED))("%s imports only what the architecture allows
 });
 
 test.each(Object.entries(ALLOWED))("%s declares exactly what it imports", (folder) => {
-  const manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), "utf8")) as { dependencies?: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), "utf8")) as {
+    dependencies?: Record<string, string>;
+    peerDependencies?: Record<string, string>;
+    peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+  };
   const declared = Object.keys(manifest.dependencies ?? {});
+  const peers = Object.keys(manifest.peerDependencies ?? {});
   const imported = new Set<string>();
   for (const { text } of sources(folder))
     for (const [, name] of text.matchAll(/(?:from|import) ?\(?"((?:@[\w.-]+\/)?[a-z][\w.-]*)[^"]*"/g))
       if (!text.includes(`"node:${name}`)) imported.add(name!);
   imported.delete("node");
-  expect([...imported].sort()).toEqual(declared.sort());
+  expect([...imported].filter((name) => !peers.includes(name)).sort()).toEqual(declared.sort());
+  // A peer is optional: a package that works without it may name it, and import its types, but not the package itself.
+  const code = sources(folder).map(({ text }) => text);
+  for (const peer of peers) {
+    expect(manifest.peerDependenciesMeta?.[peer]?.optional, peer).toBe(true);
+    expect(
+      code.some((text) => text.includes(`"${peer}"`) || text.includes(`"${peer}/`)),
+      peer,
+    ).toBe(true);
+    expect(
+      code.filter((text) => new RegExp(`^import (?!type )[^;]*"${peer}["/]`, "m").test(text)),
+      peer,
+    ).toEqual([]);
+  }
 });
 
 test.each(Object.keys(ALLOWED).filter((folder) => folder.startsWith("packages/")))("%s has no ambient inputs", (folder) => {
@@ -57,9 +75,10 @@ test.each(Object.keys(ALLOWED).filter((folder) => folder.startsWith("packages/")
   expect(found).toEqual([]);
 });
 
-test("the renderer also runs in a browser: no Node modules, no engine", () => {
-  const found = sources("packages/renderer").filter(({ text }) =>
-    /from "node:|from "@dilf\/tensor\/node"|onnxruntime|tensorflow/.test(text),
+test("the renderer also runs in a browser: no Node modules outside its /node entry, no engine", () => {
+  const found = sources("packages/renderer").filter(
+    ({ file, text }) =>
+      /onnxruntime|tensorflow/.test(text) || (!file.startsWith("node/") && /from "node:|from "@dilf\/tensor\/node"/.test(text)),
   );
   expect(found.map(({ file }) => file)).toEqual([]);
 });

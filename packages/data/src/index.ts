@@ -1,5 +1,33 @@
+/** @file The contract of @dilf/data. */
+
+export { dropSome } from "./augment/drop.ts";
+export { type AugmentOptions, augment } from "./augment/index.ts";
+export { JITTER_DEFAULTS, type JitterOptions, jitter } from "./augment/jitter.ts";
+export { rotateAny, rotateUp } from "./augment/rotate.ts";
+export { SCALE_DEFAULTS, type ScaleOptions, scaleShape } from "./augment/scale.ts";
+export { type CheckOptions, type CheckReport, type ClassCheck, type Count, checkDataset } from "./check/check.ts";
+export type { Direction, Orientation } from "./check/orientation.ts";
+export { CORRUPTIONS, type Corruption, corrupt, type Severity } from "./corrupt/index.ts";
 export type { Dataset, Item } from "./dataset.ts";
-export { type FolderOptions, folder } from "./folder.ts";
+export type { ClassLabel } from "./labels/label.ts";
+export {
+  /** The ten categories of ModelNet10, in label order. */
+  MODELNET10,
+  /** The forty categories of ModelNet40, in label order: what `classes` of the dataset is made from. */
+  MODELNET40,
+  type ModelNetLabel,
+} from "./labels/modelnet.ts";
+export {
+  type ClassOverlap,
+  classOverlap,
+  OVERLAP_LISTS,
+  type OverlapList,
+  pretrainingClasses,
+  type ZeroShotTarget,
+  zeroShotClasses,
+} from "./labels/overlap.ts";
+export { SCANOBJECTNN } from "./labels/scanobjectnn.ts";
+export { SHAPENET55, type SynsetLabel } from "./labels/shapenet55.ts";
 export {
   MINISHAPES_DEFAULTS,
   MINISHAPES_SEEN,
@@ -8,4 +36,18 @@ export {
   miniShapes,
 } from "./minishapes/mini-shapes.ts";
 export { DatasetNotFoundError } from "./not-found.ts";
-export { type OpenDatasetOptions, openDataset } from "./open.ts";
+export { type OpenDatasetOptions, openDataset, surveyDataset } from "./open.ts";
+export { type BatchOptions, type CloudBatch, openCache, type PreparedDataset } from "./prepare/cache.ts";
+export { type Failure, PREPARE_DEFAULTS, type PrepareSettings } from "./prepare/format.ts";
+export { type Prepared, type PrepareOptions, prepareDataset } from "./prepare/prepare.ts";
+export type { ReadOptions } from "./read-shape.ts";
+export { type FolderOptions, folder } from "./readers/folder.ts";
+export {
+  /** The data sets that are read from a folder, by the name in their spec: what they are, their layouts, published counts and downloads. */
+  READERS,
+  type ReaderName,
+} from "./readers/index.ts";
+export type { DatasetReader, DownloadFile, Published, Variant } from "./readers/reader.ts";
+export { matchClasses, type RestrictOptions, restrict } from "./restrict.ts";
+export { STREAM_DEFAULTS, type Streamed, type StreamOptions, streamItems } from "./stream.ts";
+export type { Incomplete, Problem, Survey } from "./survey.ts";
