@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Mesh } from "@dilf/renderer";
 import { createRng } from "@dilf/tensor";
 import { expect, test, vi } from "vitest";
@@ -82,6 +83,7 @@ test.each([...MINISHAPES_SEEN, ...MINISHAPES_UNSEEN])(
   `${INSTANCES} of %s are sound meshes of a sensible size`,
   async (category) => {
     for (let i = 0; i < INSTANCES; i++) {
+      if (i % 50 === 49) await setImmediate(); // the full form takes minutes: without a pause, the runner takes this process for dead
       const { vertices, faces } = await loadMesh(`train/${category}/${i}`);
       const name = `${category} ${i}`;
       const V = vertices.shape[0]!;
@@ -124,7 +126,7 @@ test("this version of the world is the one it was on every machine so far", asyn
   let all = 0;
   for (const category of world.classes) all = Math.imul(all, 31) + digest(await loadMesh(`test/${category}/00000`));
   // Another number means other shapes: raise VERSION in mini-shapes.ts, then write the new one here.
-  expect(all >>> 0).toBe(0);
+  expect(all >>> 0).toBe(3_142_083_934);
 });
 
 test("an instance depends on seed, category, split and index, and on nothing else", async () => {

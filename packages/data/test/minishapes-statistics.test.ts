@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { normalizeShape, sampleSurface } from "@dilf/renderer";
 import { createRng } from "@dilf/tensor";
 import { expect, test } from "vitest";
@@ -19,14 +20,16 @@ async function cloud(split: string, category: string, index: number, n: number, 
  * each: 0.122 on average, least for sword 0.045, keyboard 0.054, hammer 0.057. Two samplings of one surface are 0.034 apart (sword 0.013).
  */
 const FLOOR = 0.035; // below every measured category and above the average of what sampling alone gives
-const OVER_NOISE = 1.3; // the least measured ratio of a category's variety to its own sampling noise is 1.5 (door)
+const OVER_NOISE = 1.4; // times a category's own sampling noise; measured at least 1.7 (car)
 
 test(
   "instances of every category differ in shape, by more than sampling does",
   async () => {
-    const [instances, points] = FULL ? [20, 1024] : [6, 1024];
+    const instances = FULL ? 12 : 6;
+    const points = 1024;
     const low: string[] = [];
     for (const category of world.classes) {
+      await setImmediate(); // minutes without a pause, and the runner takes this process for dead
       const clouds: Float32Array[] = [];
       for (let i = 0; i < instances; i++) clouds.push(await cloud("train", category, i, points));
       let between = 0;
@@ -44,20 +47,21 @@ test(
 test(
   "the nearest neighbour in shape names the category often, and far from always",
   async () => {
-    // The neighbour is sought among all by 128 points, then among the 30 nearest by all points.
+    // Full form: the neighbour is sought among all by 64 points, then among the 40 nearest by 1,024.
     const {
       train,
       test: tested,
       coarse,
       fine,
       keep,
-    } = FULL ? { train: 20, test: 10, coarse: 128, fine: 1024, keep: 30 } : { train: 4, test: 2, coarse: 128, fine: 128, keep: 0 };
+    } = FULL ? { train: 20, test: 10, coarse: 64, fine: 1024, keep: 40 } : { train: 4, test: 2, coarse: 128, fine: 128, keep: 0 };
     const known: { category: string; points: Float32Array }[] = [];
     for (const category of world.classes)
       for (let i = 0; i < train; i++) known.push({ category, points: await cloud("train", category, i, fine) });
     let right = 0;
     for (const category of world.classes)
       for (let i = 0; i < tested; i++) {
+        await setImmediate();
         const points = await cloud("test", category, i, fine);
         const rank = (n: number, among: typeof known) =>
           among
@@ -72,7 +76,7 @@ test(
         if (order[0]!.item.category === category) right++;
       }
     const accuracy = right / (tested * world.classes.length);
-    // Chance is 1/76 = 0.013. Measured: full form 0.???, fast form 0.???. A world where this reaches 1 is trivial; one near chance is noise.
+    // Chance is 1/76 = 0.013. Measured: 0.828 in the full form, 0.625 in the fast one. Near 1 the world would be trivial, near chance noise.
     expect(accuracy).toBeGreaterThan(0.4);
     expect(accuracy).toBeLessThan(0.92);
   },

@@ -1,7 +1,7 @@
 /** @file The modelling kit of MiniShapes: closed solids and what moves, bends and joins them. */
 
 export { chance, choose, count, roundness } from "./kit/draw.ts";
-export { arc, doubleArea, regular, triangulate } from "./kit/polygon.ts";
+export { arc, curve, doubleArea, regular, roundedRectangle, superellipse, triangulate } from "./kit/polygon.ts";
 export {
   type BoxOptions,
   ball,
@@ -21,5 +21,5 @@ export {
   vane,
 } from "./kit/primitives.ts";
 export { bounds, EMPTY, flip, merge, outward, type Part, type Point, type Point2, repeat, type Solid, signedVolume } from "./kit/solid.ts";
-export { extrude, extrudeSide, extrudeUp, lathe, loft, tube } from "./kit/sweep.ts";
+export { extrude, extrudeSide, extrudeUp, lathe, level, loft, type Surface, sheet, tube } from "./kit/sweep.ts";
 export { around, bend, bothX, bothZ, deform, move, scale, taper, turnX, turnY, turnZ, twist } from "./kit/transform.ts";

@@ -1,21 +1,21 @@
 /** @file MiniShapes as a dataset: a procedural world of everyday things, made when they are asked for. */
 
 import type { Mesh } from "@dilf/renderer";
-import { createRng, expectKeys } from "@dilf/tensor";
+import { createRng, expectKeys, type Rng } from "@dilf/tensor";
 import type { Dataset } from "../dataset.ts";
 import { fingerprintOf } from "../fingerprint.ts";
 import { SEEN, UNSEEN } from "./categories/index.ts";
 import type { ShapeGenerator } from "./generator.ts";
-import type { Solid } from "./kit.ts";
+import { refine, type Solid } from "./kit.ts";
 
 /** Raised whenever a generator changes, so that fingerprints and runs tell different worlds apart. */
-const VERSION = 1;
+const VERSION = 2;
 
 const GENERATORS: Readonly<Record<string, ShapeGenerator>> = { ...SEEN, ...UNSEEN };
 
-/** The 20 categories that pretraining may see, in alphabetical order. */
+/** The 38 categories that pretraining may see, in alphabetical order. */
 export const MINISHAPES_SEEN: readonly string[] = Object.keys(SEEN);
-/** The 20 categories that only evaluation sees, in alphabetical order. */
+/** The 38 categories that only evaluation sees, in alphabetical order. */
 export const MINISHAPES_UNSEEN: readonly string[] = Object.keys(UNSEEN);
 
 export interface MiniShapesOptions {
@@ -35,12 +35,14 @@ export const MINISHAPES_DEFAULTS = {
 } as const satisfies MiniShapesOptions;
 
 const SPLITS = ["train", "val", "test"] as const;
+const LEAST_FACES = 100;
+const GRID = 1e-5; // world units; shapes are 0.3 to 5 of them long
 const STRETCH = 0.15; // largest change of one axis' extent, as a share of it: no two instances share proportions
 
 /**
- * A procedural world of 40 everyday categories: each a short parametric generator with its own styles, parts and proportions. Instances
+ * A procedural world of 76 everyday categories: each a short parametric generator with its own styles, parts and proportions. Instances
  * are functions of (seed, category, split, index), so splits never share a shape and nothing is stored.
- * Splits "train", "val", "test". Our choice of categories: names of ModelNet40 and of common low-poly assets.
+ * Splits "train", "val", "test". The categories: those of ModelNet40 and ScanObjectNN by name, and further things, animals and vehicles.
  * @throws RangeError for an unknown category or a count below 0
  * @example const world = miniShapes({ categories: "seen" }); await world.load((await world.list("train"))[0]!)
  */
@@ -48,6 +50,7 @@ export function miniShapes(options: Partial<MiniShapesOptions> = {}): Dataset {
   expectKeys("miniShapes", options, Object.keys(MINISHAPES_DEFAULTS));
   const { seed, trainPerCategory, testPerCategory, categories } = { ...MINISHAPES_DEFAULTS, ...options };
   const classes = categoryNames(categories);
+  const root = createRng(seed);
   const counts: Readonly<Record<string, number>> = { train: trainPerCategory, val: testPerCategory, test: testPerCategory };
   for (const [split, count] of Object.entries(counts))
     if (!(Number.isInteger(count) && count >= 0))
@@ -70,44 +73,70 @@ export function miniShapes(options: Partial<MiniShapesOptions> = {}): Dataset {
       const generator = GENERATORS[category ?? ""];
       if (!generator || counts[split ?? ""] === undefined || !/^\d+$/.test(index ?? ""))
         throw new RangeError(`miniShapes: no item "${id}"; items are listed by list(split)`);
-      return instance(generator, seed, category!, split!, Number(index));
+      return instance(generator, root.split(category!).split(split!).split(Number(index)));
     },
   };
 }
 
-function instance(generator: ShapeGenerator, seed: number, category: string, split: string, index: number): Mesh {
-  const rng = createRng(seed).split(category).split(split).split(index);
-  const solid = generator(rng);
-  const stretch = createRng(seed).split(category).split(split).split(index).split("stretch");
-  return toMesh(solid, [0, 1, 2].map(() => stretch.uniform(1 - STRETCH, 1 + STRETCH)) as [number, number, number]);
+function instance(generator: ShapeGenerator, rng: Rng): Mesh {
+  const solid = fineEnough(generator(rng));
+  const stretch = rng.split("stretch");
+  return toMesh(
+    solid,
+    [0, 1, 2].map(() => stretch.uniform(1 - STRETCH, 1 + STRETCH)),
+  );
 }
 
-/** Points that are used, stretched, with faces that have an area. */
-function toMesh({ points, faces }: Solid, stretch: readonly [number, number, number]): Mesh {
-  const vertices = Float32Array.from(points, (value, i) => value * stretch[i % 3]!);
-  const kept: number[] = [];
+/** The same surface in at least `LEAST_FACES`, so that plain boxes and cones look like the cut meshes of the data sets. */
+function fineEnough(solid: Solid): Solid {
+  return solid.faces.length < LEAST_FACES * 3 ? fineEnough(refine(solid)) : solid;
+}
+
+/**
+ * Points stretched and rounded to the grid, with faces that have an area. The rounding is what makes a shape the same on every machine: engines
+ * differ in the last bits of Math.sin and Math.cos, and the chance that such bits carry a number over a border of the grid is about 1e-10. Adding 0
+ * turns −0 into 0.
+ */
+function toMesh({ points, faces }: Solid, stretch: readonly number[]): Mesh {
+  const vertices = new Float32Array(points.length);
+  const kx = stretch[0]! / GRID;
+  const ky = stretch[1]! / GRID;
+  const kz = stretch[2]! / GRID;
+  for (let i = 0; i < vertices.length; i += 3) {
+    vertices[i] = Math.round(points[i]! * kx) * GRID + 0;
+    vertices[i + 1] = Math.round(points[i + 1]! * ky) * GRID + 0;
+    vertices[i + 2] = Math.round(points[i + 2]! * kz) * GRID + 0;
+  }
+  const kept = new Int32Array(faces.length);
+  let n = 0;
   for (let f = 0; f < faces.length; f += 3) {
     const a = faces[f]!;
     const b = faces[f + 1]!;
     const c = faces[f + 2]!;
-    if (faceArea(vertices, a, b, c) > 0) kept.push(a, b, c);
+    if (!hasArea(vertices, 3 * a, 3 * b, 3 * c)) continue;
+    kept[n++] = a;
+    kept[n++] = b;
+    kept[n++] = c;
   }
   return {
     kind: "mesh",
     vertices: { data: vertices, shape: [vertices.length / 3, 3] },
-    faces: { data: Int32Array.from(kept), shape: [kept.length / 3, 3] },
+    faces: { data: n === kept.length ? kept : kept.slice(0, n), shape: [n / 3, 3] },
   };
 }
 
-/** Twice the area of a face, in world units². */
-function faceArea(p: Float32Array, a: number, b: number, c: number): number {
-  const ux = p[3 * b]! - p[3 * a]!;
-  const uy = p[3 * b + 1]! - p[3 * a + 1]!;
-  const uz = p[3 * b + 2]! - p[3 * a + 2]!;
-  const vx = p[3 * c]! - p[3 * a]!;
-  const vy = p[3 * c + 1]! - p[3 * a + 1]!;
-  const vz = p[3 * c + 2]! - p[3 * a + 2]!;
-  return Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx);
+/** Whether the triangle of the points at offsets a, b, c covers more than a cell of the grid. */
+function hasArea(p: Float32Array, a: number, b: number, c: number): boolean {
+  const ux = p[b]! - p[a]!;
+  const uy = p[b + 1]! - p[a + 1]!;
+  const uz = p[b + 2]! - p[a + 2]!;
+  const vx = p[c]! - p[a]!;
+  const vy = p[c + 1]! - p[a + 1]!;
+  const vz = p[c + 2]! - p[a + 2]!;
+  const x = uy * vz - uz * vy;
+  const y = uz * vx - ux * vz;
+  const z = ux * vy - uy * vx;
+  return x * x + y * y + z * z > GRID ** 4;
 }
 
 function categoryNames(wanted: MiniShapesOptions["categories"]): readonly string[] {

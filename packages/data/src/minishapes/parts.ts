@@ -16,7 +16,6 @@ import {
   move,
   type Part,
   type Point2,
-  refine,
   repeat,
   type Solid,
   turnX,
@@ -136,9 +135,4 @@ function ballProfile(radius: number): Point2[] {
 /** A thin band about a lathe profile at height y. */
 export function bandAt(radius: number, y: number, height: number, thick: number, segments: number): Solid {
   return move(hoop(radius * 0.9, radius + thick, height, segments), 0, y - height / 2, 0);
-}
-
-/** The same surface in at least 60 faces, so that plain boxes and cones meet the least number a shape may have. */
-export function fineEnough(solid: Solid): Solid {
-  return solid.faces.length < 60 * 3 ? fineEnough(refine(solid)) : solid;
 }

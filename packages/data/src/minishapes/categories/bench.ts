@@ -1,12 +1,9 @@
-import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
-import { beam, bothX, box, chance, choose, count, extrudeSide, merge, move, type Part, repeat, type Solid, turnX } from "../kit.ts";
-import { fineEnough, fourLegs } from "../parts.ts";
+import { beam, bothX, box, chance, choose, count, extrudeSide, merge, move, type Part, repeat, turnX } from "../kit.ts";
+import { fourLegs } from "../parts.ts";
 
 /** A seat for several: park benches with slats, plank and stone benches, with or without a back and arms. */
-export const bench: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const bench: ShapeGenerator = (rng) => {
   const width = rng.uniform(0.65, 2);
   const depth = rng.uniform(0.38, 0.6);
   const height = rng.uniform(0.36, 0.52);
@@ -74,4 +71,4 @@ function model(rng: Rng): Solid {
       width * 0.9,
     );
   return merge(seat, under, rail, sideRails, hasBack && back, hasBack && chance(rng, 0.45) && arms, cushion, stone);
-}
+};

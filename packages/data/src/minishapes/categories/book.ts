@@ -19,12 +19,9 @@ import {
   turnY,
   turnZ,
 } from "../kit.ts";
-import { fineEnough } from "../parts.ts";
 
 /** Books: closed and standing or lying, open, in stacks and rows. */
-export const book: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const book: ShapeGenerator = (rng) => {
   const style = choose(rng, { standing: 4, lying: 2, open: 5, stack: 2, row: 2 });
   if (style === "open") return open(rng);
   if (style === "standing") return turnY(closed(rng, chance(rng, 0.4)), rng.pick([0, 90, -90, 180]));
@@ -49,7 +46,7 @@ function model(rng: Rng): Solid {
     y += height;
     return turnY(one, rng.uniform(-25, 25));
   });
-}
+};
 
 /** Boards and pages of a plain book, spine towards +z, standing: `thick` along x. */
 function block(thick: number, height: number, depth: number): Solid {

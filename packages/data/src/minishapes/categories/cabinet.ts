@@ -1,12 +1,10 @@
 import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
-import { bothX, box, chance, choose, count, cuboid, merge, move, type Part, repeat, rod, type Solid, tube } from "../kit.ts";
-import { fields, fineEnough, fourLegs, handle } from "../parts.ts";
+import { box, chance, choose, count, merge, move, type Part, repeat } from "../kit.ts";
+import { fields, fourLegs, handle } from "../parts.ts";
 
-/** Kitchen, bathroom and office cabinets: doors, drawers, both or nothing on a box, some with a worktop, basin or legs. */
-export const cabinet: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+/** Kitchen, bathroom and office cabinets: doors, drawers, both or nothing on a box, some with a worktop or legs. */
+export const cabinet: ShapeGenerator = (rng) => {
   const [width, height, depth] = [rng.uniform(0.5, 1.3), rng.uniform(0.45, 1.25), rng.uniform(0.4, 0.75)];
   const plinth = chance(rng, 0.35) ? rng.uniform(0.05, 0.12) : 0;
   const legs = plinth === 0 && chance(rng, 0.25) ? rng.uniform(0.06, 0.2) : 0;
@@ -14,17 +12,15 @@ function model(rng: Rng): Solid {
   const over = rng.uniform(0.01, 0.06);
   const thick = rng.uniform(0.03, 0.07);
   const top: Part = chance(rng, 0.3) ? false : move(box(width + over, thick, depth + over), 0, height, over * 0.4);
-  const basin = top && chance(rng, 0.12);
   return merge(
     move(box(width, height - foot, depth), 0, foot, 0),
     plinth > 0 && move(box(width, plinth, depth * 0.9), 0, 0, -depth * 0.04),
     legs > 0 && fourLegs(width * 0.88, depth * 0.86, legs, 0.06),
     top,
     move(front(rng, width, height - foot), 0, foot, depth / 2),
-    basin && sink(rng, width, depth, height + thick),
-    top && !basin && chance(rng, 0.15) && move(box(width + over, rng.uniform(0.06, 0.2), 0.04), 0, height + thick, -depth / 2),
+    top && chance(rng, 0.15) && move(box(width + over, rng.uniform(0.06, 0.2), 0.04), 0, height + thick, -depth / 2),
   );
-}
+};
 
 /** Doors and drawers on z = 0. */
 function front(rng: Rng, width: number, height: number): Part {
@@ -54,28 +50,5 @@ function front(rng: Rng, width: number, height: number): Part {
       move(fields(width, height - split, columns, 1, margin, out * 2), 0, split, 0),
       repeat(columns, (i) => move(across, -width / 2 + cell * (i + 0.5), (split + height) / 2, out)),
     ],
-  ];
-}
-
-/** A basin's raised rim and a tap on a worktop at y. */
-function sink(rng: Rng, width: number, depth: number, y: number): Part {
-  const [w, d] = [width * rng.uniform(0.4, 0.7), depth * 0.5];
-  const rim = rng.uniform(0.02, 0.05);
-  const lift = rng.uniform(0.08, 0.2);
-  const z = -depth * 0.38;
-  return [
-    bothX(cuboid([w / 2 - rim, y, -d / 2], [w / 2, y + rim, d / 2])),
-    [-1, 1].map((s) => cuboid([-w / 2, y, (s * d) / 2 - rim / 2], [w / 2, y + rim, (s * d) / 2 + rim / 2])),
-    tube(
-      [
-        [0, y, z],
-        [0, y + lift, z],
-        [0, y + lift * 1.15, z + lift * 0.3],
-        [0, y + lift, z + lift * 0.7],
-      ],
-      0.022,
-      6,
-    ),
-    bothX(rod([0.06, y, z], [0.06, y + 0.06, z], 0.018)),
   ];
 }

@@ -1,27 +1,8 @@
-import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
-import {
-  box,
-  chance,
-  choose,
-  count,
-  cylinder,
-  extrudeUp,
-  frustum,
-  lathe,
-  merge,
-  move,
-  type Point2,
-  repeat,
-  roundness,
-  type Solid,
-} from "../kit.ts";
-import { fineEnough } from "../parts.ts";
+import { box, chance, choose, count, cylinder, extrudeUp, frustum, lathe, merge, move, type Point2, repeat, roundness } from "../kit.ts";
 
 /** Traffic cones on their base plates, with or without bands and an open top, low marker cones, and plain cones. */
-export const cone: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const cone: ShapeGenerator = (rng) => {
   const style = choose(rng, { traffic: 8, flat: 1, plain: 1.5 });
   const segments = roundness(rng);
   const radius = style === "flat" ? rng.uniform(0.4, 0.6) : rng.uniform(0.2, 0.4);
@@ -70,4 +51,4 @@ function model(rng: Rng): Solid {
       return move(frustum(at(t) * 1.05 + 0.004, at(t + wide) * 1.05 + 0.004, wide * height, segments), 0, plate + t * height, 0);
     }),
   );
-}
+};

@@ -19,11 +19,12 @@ import {
   scale,
   torus,
   turnX,
+  turnY,
   turnZ,
 } from "../kit.ts";
 import { fields, handle } from "../parts.ts";
 
-/** A tall thin leaf with panels, planks, glass or iron bands, a handle at one side, often in a frame; plain, arched or double. */
+/** A tall thin leaf with panels, planks, glass or iron bands, a handle at one side, often in a frame; plain, arched or double; shut or ajar. */
 export const door: ShapeGenerator = (rng) => {
   const style = choose(rng, { panels: 4, planks: 3, glass: 1.5, plain: 2, grid: 1 });
   const arched = chance(rng, 0.28);
@@ -40,14 +41,19 @@ export const door: ShapeGenerator = (rng) => {
   const side = double ? 0.09 : width * 0.4;
   const knobs = move(merge(knob), side, height * rng.uniform(0.42, 0.52), thick / 2);
   const mirror = (part: Solid): Part => [part, scale(part, 1, 1, -1)];
-  return merge(
+  const shut = merge(
     leaf,
     mirror(face(thick / 2, detail)),
     mirror(double ? bothX(knobs) : knobs),
     double && move(box(0.015, straight, thick * 1.3), 0, 0, 0),
-    (style === "plain" || chance(rng, 0.6)) && surround(rng, full, height, thick, arched),
     chance(rng, 0.2) && repeat(3, (i) => move(cylinder(0.02, 0.08, 6), -full / 2, height * (0.1 + 0.28 * i), thick / 2)),
   );
+  if (!double && chance(rng, 0.4)) {
+    // Ajar: the leaf turns about its left edge, inwards or outwards, out of its frame.
+    const swing = rng.uniform(20, 100) * rng.pick([-1, 1, 1]);
+    return merge(move(turnY(move(shut, full / 2, 0, 0), -swing), -full / 2, 0, 0), surround(rng, full, height, thick, arched));
+  }
+  return merge(shut, (style === "plain" || chance(rng, 0.6)) && surround(rng, full, height, thick, arched));
 };
 
 /** A rectangle under half a circle. */

@@ -14,17 +14,14 @@ import {
   type Part,
   type Point2,
   repeat,
-  type Solid,
   scale,
   turnX,
   turnZ,
 } from "../kit.ts";
-import { fineEnough, fourLegs } from "../parts.ts";
+import { fourLegs } from "../parts.ts";
 
 /** Upholstered seats with arms and a back: armchairs, two- and three-seaters, corner sofas, sectionals, ottomans. */
-export const sofa: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const sofa: ShapeGenerator = (rng) => {
   const seats = choose(rng, { "1": 3, "2": 4, "3": 5, "4": 1 });
   const n = Number(seats);
   const each = rng.uniform(0.5, 0.7);
@@ -103,7 +100,7 @@ function model(rng: Rng): Solid {
       ),
     );
   return merge(base, feet, cushions, backs, bothX(move(side, (width - arm) / 2, legs, 0)), extra && scale(extra, hand, 1, 1), pillows);
-}
+};
 
 /** One arm standing on y = 0: a block, a roll, a sloping panel, a pad on posts, or none. */
 function armPart(rng: Rng, arm: number, height: number, depth: number, soft: number): Part {

@@ -1,4 +1,3 @@
-import type { Rng } from "@dilf/tensor";
 import type { ShapeGenerator } from "../generator.ts";
 import {
   around,
@@ -17,17 +16,13 @@ import {
   type Part,
   rod,
   roundness,
-  type Solid,
   torus,
   tube,
   turnY,
 } from "../kit.ts";
-import { fineEnough } from "../parts.ts";
 
 /** Seats without a back: bar stools on legs or one foot, low milking stools, square and round, with rings or rungs. */
-export const stool: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const stool: ShapeGenerator = (rng) => {
   const bar = chance(rng, 0.6);
   const height = bar ? rng.uniform(0.7, 1.15) : rng.uniform(0.38, 0.6);
   const radius = bar ? rng.uniform(0.17, 0.26) : rng.uniform(0.17, 0.28);
@@ -153,4 +148,4 @@ function model(rng: Rng): Solid {
     chance(rng, 0.3) && move(hoop(r * 0.7, r * 0.9, thick, segments, turn), 0, y - thick, 0),
     seat === "cushion" && chance(rng, 0.1) && move(ball(0.02), 0, height, 0),
   );
-}
+};

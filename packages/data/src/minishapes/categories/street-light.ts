@@ -21,14 +21,11 @@ import {
   type Solid,
   tube,
 } from "../kit.ts";
-import { fineEnough } from "../parts.ts";
 
 /** Street lights: a tall pole whose one to four arms carry flat lamps, or an old lamp post with lanterns or globes. */
-export const streetLight: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const streetLight: ShapeGenerator = (rng) => {
   return chance(rng, 0.6) ? modern(rng) : ornate(rng);
-}
+};
 
 function modern(rng: Rng): Solid {
   const height = rng.uniform(1.2, 1.7);

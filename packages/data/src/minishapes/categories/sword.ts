@@ -24,11 +24,16 @@ import {
   turnZ,
 } from "../kit.ts";
 
-/** Upright, point up: straight double-edged blades, curved sabres and katanas, rapiers and broad claymores. */
+/** Upright, point up: straight double-edged blades, curved sabres and katanas, rapiers, broad claymores and short swords. */
 export const sword: ShapeGenerator = (rng) => {
-  const style = choose(rng, { straight: 6, broad: 2, curved: 2.5, rapier: 1 });
-  const length = rng.uniform(1, 1.7);
-  const wide = style === "rapier" ? rng.uniform(0.035, 0.05) : style === "broad" ? rng.uniform(0.16, 0.26) : rng.uniform(0.08, 0.15);
+  const style = choose(rng, { straight: 5, broad: 2, short: 2, curved: 2.5, rapier: 1 });
+  const length = style === "short" ? rng.uniform(0.5, 0.8) : rng.uniform(1, 1.7);
+  const wide =
+    style === "rapier"
+      ? rng.uniform(0.035, 0.05)
+      : style === "broad" || style === "short"
+        ? rng.uniform(0.16, 0.26)
+        : rng.uniform(0.08, 0.15);
   const grip = rng.uniform(0.2, 0.42) * (style === "broad" ? 1.2 : 1);
   const thick = Math.max(0.02, wide * rng.uniform(0.14, 0.3));
   const steel = style === "curved" ? curvedBlade(rng, length, wide, thick) : straightBlade(rng, length, wide, thick);

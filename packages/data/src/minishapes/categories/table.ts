@@ -20,12 +20,10 @@ import {
   scale,
   tube,
 } from "../kit.ts";
-import { fineEnough, fourLegs } from "../parts.ts";
+import { fourLegs } from "../parts.ts";
 
 /** Tables: dining, coffee and side tables on four legs, trestles, crossed legs or a pedestal; round, oval, square, long. */
-export const table: ShapeGenerator = (rng) => fineEnough(model(rng));
-
-function model(rng: Rng): Solid {
+export const table: ShapeGenerator = (rng) => {
   const style = choose(rng, { legs: 7, pedestal: 3, trestle: 2, cross: 2, slabs: 1, double: 1 });
   const round = style === "pedestal" ? chance(rng, 0.85) : style === "legs" && chance(rng, 0.25);
   const height = chance(rng, 0.35) ? rng.uniform(0.3, 0.45) : rng.uniform(0.6, 0.8);
@@ -74,7 +72,7 @@ function model(rng: Rng): Solid {
     cloth,
     chance(rng, 0.08) && move(box(width * 0.3, 0.012, depth * 1.02), 0, height, 0),
   );
-}
+};
 
 /** What carries a top at height y. */
 function under(rng: Rng, style: string, width: number, depth: number, y: number, round: boolean): Solid {

@@ -24,47 +24,52 @@ export function box(width: number, height: number, depth: number, { taper = [1, 
 
 /** The box between two opposite corners. */
 export function cuboid(a: Point, b: Point): Solid {
-  const ring = (x: number): Point[] => [
-    [x, a[1], a[2]],
-    [x, b[1], a[2]],
-    [x, b[1], b[2]],
-    [x, a[1], b[2]],
-  ];
-  return loft([ring(a[0]), ring(b[0])]);
+  const [x0, x1] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
+  const [y0, y1] = [Math.min(a[1], b[1]), Math.max(a[1], b[1])];
+  const [z0, z1] = [Math.min(a[2], b[2]), Math.max(a[2], b[2])];
+  return { points: [x0, y0, z0, x1, y0, z0, x0, y1, z0, x1, y1, z0, x0, y0, z1, x1, y0, z1, x0, y1, z1, x1, y1, z1], faces: CUBE };
 }
 
-/** A box with its twelve edges cut: three octagon-like rings would twist, so the corners are written out. */
+/** Two triangles a side; bit 0, 1, 2 of a corner's index: right, top, front. */
+const CUBE = "0 2 3 0 3 1 4 5 7 4 7 6 0 1 5 0 5 4 2 6 7 2 7 3 0 4 6 0 6 2 1 3 7 1 7 5".split(" ").map(Number);
+
+/** A box with its twelve edges cut. Each corner has three points, one on each of its sides: point 3 · corner + axis. */
 function bevelled(size: Point, cut: number): Solid {
-  const half = size.map((extent) => extent / 2);
-  const b = Math.min(cut, 0.45 * Math.min(...size));
+  const b = Math.min(cut, 0.45 * Math.min(size[0], size[1], size[2]));
   const points: number[] = [];
-  const index = new Map<string, number>();
-  // Each corner has three points, one on each of its faces: `axis` tells which.
   for (let corner = 0; corner < 8; corner++)
-    for (let axis = 0; axis < 3; axis++) {
-      index.set(`${corner}/${axis}`, points.length / 3);
-      for (let k = 0; k < 3; k++) points.push((corner & (1 << k) ? 1 : -1) * (half[k]! - (k === axis ? 0 : b)) + (k === 1 ? half[1]! : 0));
-    }
+    for (let axis = 0; axis < 3; axis++)
+      for (let k = 0; k < 3; k++)
+        points.push((corner & (1 << k) ? 1 : -1) * (size[k]! / 2 - (k === axis ? 0 : b)) + (k === 1 ? size[1] / 2 : 0));
+  return { points, faces: BEVELLED };
+}
+
+/** The sides, edges and corners of any bevelled box, found once on a cube. */
+const BEVELLED = bevelledFaces();
+
+function bevelledFaces(): readonly number[] {
+  const points: number[] = [];
+  for (let corner = 0; corner < 8; corner++)
+    for (let axis = 0; axis < 3; axis++) for (let k = 0; k < 3; k++) points.push((corner & (1 << k) ? 1 : -1) * (k === axis ? 2 : 1));
   const faces: number[] = [];
-  const middle: Point = [0, half[1]!, 0];
   const polygon = (...corners: readonly number[]) => {
-    for (let i = 2; i < corners.length; i++) faces.push(...facing(points, middle, corners[0]!, corners[i - 1]!, corners[i]!));
+    for (let i = 2; i < corners.length; i++) faces.push(...facing(points, corners[0]!, corners[i - 1]!, corners[i]!));
   };
-  const at = (corner: number, axis: number) => index.get(`${corner}/${axis}`)!;
+  const at = (corner: number, axis: number) => 3 * corner + axis;
   for (let axis = 0; axis < 3; axis++) {
     const [u, v] = [1 << ((axis + 1) % 3), 1 << ((axis + 2) % 3)];
     for (const side of [0, 1 << axis]) polygon(at(side, axis), at(side | u, axis), at(side | u | v, axis), at(side | v, axis));
-    // The four edges along this axis lie between the faces of the two others.
+    // The four edges along this axis lie between the sides of the two others.
     const [p, q] = [(axis + 1) % 3, (axis + 2) % 3];
     for (const edge of [0, u, v, u | v]) polygon(at(edge, p), at(edge | (1 << axis), p), at(edge | (1 << axis), q), at(edge, q));
   }
   for (let corner = 0; corner < 8; corner++) polygon(at(corner, 0), at(corner, 1), at(corner, 2));
-  return { points, faces };
+  return faces;
 }
 
-/** The three corners of a face of a convex solid in the order that looks away from `middle`. */
-function facing(p: readonly number[], middle: Point, a: number, b: number, c: number): [number, number, number] {
-  const at = (i: number, k: number) => p[i * 3 + k]! - middle[k]!;
+/** The three corners of a face of a convex solid about the origin in the order that looks away from it. */
+function facing(p: readonly number[], a: number, b: number, c: number): [number, number, number] {
+  const at = (i: number, k: number) => p[i * 3 + k]!;
   const volume =
     at(a, 0) * (at(b, 1) * at(c, 2) - at(b, 2) * at(c, 1)) +
     at(a, 1) * (at(b, 2) * at(c, 0) - at(b, 0) * at(c, 2)) +

@@ -14,22 +14,30 @@ export type Part = Solid | readonly Part[] | false | undefined;
 
 export const EMPTY: Solid = { points: [], faces: [] };
 
-/** All parts in one mesh, without joining what touches. */
+/** All parts in one mesh, without joining what touches. A single solid comes back as it is: solids never change. */
 export function merge(...parts: readonly Part[]): Solid {
+  const solids: Solid[] = [];
+  collect(parts, solids);
+  if (solids.length === 1) return solids[0]!;
   const points: number[] = [];
   const faces: number[] = [];
-  const add = (part: Part): void => {
-    if (!part) return;
-    if (isList(part)) {
-      for (const inner of part) add(inner);
-      return;
-    }
+  for (const solid of solids) {
     const base = points.length / 3;
-    for (const value of part.points) points.push(value);
-    for (const index of part.faces) faces.push(base + index);
-  };
-  for (const part of parts) add(part);
+    const from = solid.points;
+    const corners = solid.faces;
+    for (let i = 0; i < from.length; i++) points.push(from[i]!);
+    for (let i = 0; i < corners.length; i++) faces.push(base + corners[i]!);
+  }
   return { points, faces };
+}
+
+function collect(parts: readonly Part[], solids: Solid[]): void {
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i];
+    if (!part) continue;
+    if (isList(part)) collect(part, solids);
+    else solids.push(part);
+  }
 }
 
 function isList(part: Solid | readonly Part[]): part is readonly Part[] {

@@ -48,8 +48,9 @@ function lid(faces: number[], ring: readonly Point[], start: number, reversed: b
     ny += p[2] * q[0] - p[0] * q[2];
     nz += p[0] * q[1] - p[1] * q[0];
   }
-  const largest = Math.max(Math.abs(nx), Math.abs(ny), Math.abs(nz));
-  const flat = ring.map((p): Point2 => (largest === Math.abs(nx) ? [p[1], p[2]] : largest === Math.abs(ny) ? [p[2], p[0]] : [p[0], p[1]]));
+  // Of components that differ by rounding only, the first, on every machine.
+  const enough = Math.max(Math.abs(nx), Math.abs(ny), Math.abs(nz)) * (1 - 1e-9);
+  const flat = ring.map((p): Point2 => (Math.abs(nx) >= enough ? [p[1], p[2]] : Math.abs(ny) >= enough ? [p[2], p[0]] : [p[0], p[1]]));
   const clockwise = doubleArea(flat) < 0;
   const order = flat.map((_, i) => (clockwise ? ring.length - 1 - i : i));
   const triangles = triangulate(order.map((i) => flat[i]!)).map((i) => start + order[i]!);
@@ -96,6 +97,48 @@ export function extrudeUp(outline: readonly Point2[], height: number): Solid {
   const at = (y: number): Point[] => outline.map(([x, z]) => [x, y, z]);
   return loft([at(0), at(height)]);
 }
+
+/** An outline of [x, z] as a level ring for `loft`, at height y, scaled by kx and kz. */
+export function level(outline: readonly Point2[], y: number, kx = 1, kz = kx): Point[] {
+  return outline.map(([x, z]) => [x * kx, y, z * kz]);
+}
+
+/**
+ * Cloth and cushions: two surfaces over one grid of `columns` × `rows` cells, (u, v) in 0..1 → point, joined along the border, where they must
+ * not touch.
+ */
+export function sheet(columns: number, rows: number, front: Surface, back: Surface): Solid {
+  const points: number[] = [];
+  for (const side of [front, back])
+    for (let j = 0; j <= rows; j++)
+      for (let i = 0; i <= columns; i++) {
+        const p = side(i / columns, j / rows);
+        points.push(p[0], p[1], p[2]);
+      }
+  const w = columns + 1;
+  const behind = w * (rows + 1);
+  const faces: number[] = [];
+  const quad = (a: number, b: number, c: number, d: number) => faces.push(a, b, c, a, c, d);
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < columns; i++) {
+      const k = j * w + i;
+      quad(k, k + 1, k + w + 1, k + w);
+      quad(behind + k + 1, behind + k, behind + k + w, behind + k + w + 1);
+    }
+  for (let i = 0; i < columns; i++) {
+    const top = rows * w + i;
+    quad(i + 1, i, behind + i, behind + i + 1);
+    quad(top, top + 1, behind + top + 1, behind + top);
+  }
+  for (let j = 0; j < rows; j++) {
+    const [left, right] = [j * w, j * w + columns];
+    quad(left, left + w, behind + left + w, behind + left);
+    quad(right + w, right, behind + right, behind + right + w);
+  }
+  return outward({ points, faces });
+}
+
+export type Surface = (u: number, v: number) => Point;
 
 /**
  * A tube along a path; `radius` one number, or one per point (0 only at the ends: a tip). Frames by parallel transport, so it does not twist.
