@@ -1,6 +1,6 @@
 /** @file What is said about a shape of a category: names in templates, and the prompt bank's sentences. */
 
-import { bankPromptSet, fillTemplate, sentencesFor } from "@dilf/prompts";
+import { bankPromptSet, fillTemplate, listCommands, sentencesFor } from "@dilf/prompts";
 import type { Rng } from "@dilf/tensor";
 
 /** Ways to name a category, so that a label, an alt text and a prompt all find it. */
@@ -33,7 +33,11 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   bookshelf: ["bookcase"],
   cabinet: ["cupboard"],
   car: ["automobile"],
-  mug: ["cup"],
+  bicycle: ["bike"],
+  bin: ["trash can", "waste basket"],
+  display: ["screen"],
+  monitor: ["computer screen"],
+  "night stand": ["bedside table"],
   person: ["human"],
   sofa: ["couch"],
   stairs: ["staircase"],
@@ -48,25 +52,36 @@ export interface Captions {
   draw(category: string, rng: Rng): string;
 }
 
-/** How often a caption is a description; the others name the category, by a synonym in one of six where there is one. */
+/**
+ * How often a caption is a description, and how many of these describe the shape as the paper's chosen command does; the others answer one of its other
+ * questions. The rest of the captions name the category, by a synonym in one of six where there is one.
+ */
 const DESCRIBED = 0.55;
+const OF_THE_SHAPE = 0.6;
 const RENAMED = 1 / 6;
 
 /** @throws RangeError for a category that is not in the prompt bank */
 export function createCaptions(categories: readonly string[]): Captions {
   const naive = bankPromptSet("naive");
   const described = bankPromptSet("shape-description");
+  const answers = listCommands()
+    .filter(({ kind, name }) => kind === "question" && name !== described.command)
+    .map(({ name }) => bankPromptSet(name));
   const fill = (names: readonly string[]) => TEMPLATES.flatMap((template) => names.map((name) => fillTemplate(template, name)));
   const named = new Map(categories.map((category) => [category, [...new Set([...fill([category]), ...sentencesFor(naive, category)])]]));
   const renamed = new Map(categories.map((category) => [category, fill(SYNONYMS[category] ?? [])]));
   return {
     all: [
       ...new Set(
-        categories.flatMap((category) => [...named.get(category)!, ...renamed.get(category)!, ...sentencesFor(described, category)]),
+        categories.flatMap((category) => [
+          ...named.get(category)!,
+          ...renamed.get(category)!,
+          ...[described, ...answers].flatMap((set) => sentencesFor(set, category)),
+        ]),
       ),
     ],
     draw(category, rng) {
-      if (rng.next() < DESCRIBED) return rng.pick(sentencesFor(described, category));
+      if (rng.next() < DESCRIBED) return rng.pick(sentencesFor(rng.next() < OF_THE_SHAPE ? described : rng.pick(answers), category));
       const others = renamed.get(category)!;
       return rng.pick(others.length > 0 && rng.next() < RENAMED ? others : named.get(category)!);
     },

@@ -21,7 +21,7 @@ export interface Options {
 export const USAGE = `usage: npm run train:mini -- [options]
   --minutes M      plan the whole run for M minutes (default 25)
   --steps N        take N steps instead, whatever they cost
-  --out DIR        where card.json, weights.safetensors and tokenizer.json go (default packages/clip/weights/mini)
+  --out DIR        where encoder.json, weights.safetensors and tokenizer.json go (default packages/clip/weights/mini)
   --seed N         default 1
   --per-class N    pictures of each category in a batch (default 3)
   --instances N    training shapes of each category (default 250)

@@ -1,15 +1,18 @@
 /** @file `dilf`: its commands, and how errors become messages and exit codes. */
 
 import { Command, CommanderError } from "commander";
+import { dataCommand } from "./commands/data.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { encoderCommand } from "./commands/encoder.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { pretrainCommand } from "./commands/pretrain.ts";
+import { promptsCommand } from "./commands/prompts.ts";
 import { renderCommand } from "./commands/render.ts";
 import { EXIT, exitCodeOf } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { ownVersion } from "./versions.ts";
 
-const COMMANDS = [demoCommand, pretrainCommand, evalCommand, renderCommand] as const;
+const COMMANDS = [demoCommand, pretrainCommand, evalCommand, renderCommand, promptsCommand, dataCommand, encoderCommand] as const;
 
 /**
  * Runs one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 missing file, weights or device, 130 interrupted.
@@ -22,7 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 missing file, weights or device, 130 interrupted.");
   for (const make of COMMANDS) program.addCommand(make(io));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({ writeOut: io.out, writeErr: io.err });
   }
@@ -35,4 +38,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.err(`dilf: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodeOf(error);
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

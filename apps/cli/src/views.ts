@@ -1,28 +1,14 @@
 /** @file Views as the user types them. */
 
-import { circularViews, sphericalViews } from "@dilf/renderer";
-import { InvalidArgumentError } from "commander";
+import { type View, viewsFrom } from "@dilf/renderer";
+import { createRng } from "@dilf/tensor";
+import { UsageError } from "./errors.ts";
 
-/** Degrees. */
-export interface View {
-  readonly azimuth: number;
-  readonly elevation: number;
-}
-
-/** "spherical:6", "circular:8", or "30,20;120,-10". @throws InvalidArgumentError that says what is wanted */
-export function parseViews(text: string): readonly View[] {
-  const named = /^(?<kind>spherical|circular):(?<count>\d+)$/.exec(text)?.groups;
-  if (named) {
-    try {
-      return named.kind === "spherical" ? sphericalViews(Number(named.count)) : circularViews(Number(named.count));
-    } catch (error) {
-      throw new InvalidArgumentError((error as Error).message);
-    }
+/** "spherical:6", "dodecahedron", or "30,20;120,-10". @throws UsageError that says what is wanted */
+export function parseViews(text: string, seed: number): readonly View[] {
+  try {
+    return viewsFrom(text, createRng(seed).split("views"));
+  } catch (cause) {
+    throw new UsageError(`--views: ${(cause as Error).message}`, { cause });
   }
-  return text.split(";").map((pair) => {
-    const [azimuth, elevation, ...rest] = pair.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-    if (rest.length > 0 || !Number.isFinite(azimuth) || !Number.isFinite(elevation))
-      throw new InvalidArgumentError(`"${pair}" is not "azimuth,elevation"; spherical:6, circular:8 and "30,20;120,-10" are understood.`);
-    return { azimuth: azimuth!, elevation: elevation! };
-  });
 }

@@ -77,20 +77,20 @@ test("the demo, small: both systems, the table, the report, and a second demo in
   const first = await dilf([...argv, "--json"]);
   expect(first.code, first.err).toBe(0);
   const { results, mcnemar, report, classes } = JSON.parse(first.out);
-  expect(classes).toHaveLength(20);
+  expect(classes).toHaveLength(38);
   expect(results.map(({ name }: { name: string }) => name)).toEqual([
     "6 learned views, group-view",
     "6 fixed spherical views, group-view",
     "6 start views, not learned, group-view",
   ]);
   expect(mcnemar).toHaveLength(2);
-  for (const { both, onlyA, onlyB, neither } of mcnemar) expect(both + onlyA + onlyB + neither).toBe(20);
+  for (const { both, onlyA, onlyB, neither } of mcnemar) expect(both + onlyA + onlyB + neither).toBe(38);
   const html = readFileSync(report, "utf8");
   expect(html).toContain("Before training");
   expect(html).toContain("After training");
   const second = await dilf(argv);
   expect(second.code, second.err).toBe(0);
-  expect(second.out).toMatch(/20 categories; guessing gives 5\.0 %/);
+  expect(second.out).toMatch(/38 categories; guessing gives 2\.6 %/);
 });
 
 const shared = fileURLToPath(new URL("../../../../shared/meshes", import.meta.url));

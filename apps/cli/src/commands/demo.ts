@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Dataset, type Item, miniShapes } from "@dilf/data";
+import { type Dataset, type Item, MINISHAPES_SEEN, miniShapes } from "@dilf/data";
 import {
   curvesFromRecords,
   type McNemar,
@@ -177,7 +177,7 @@ async function reportOf(options: DemoOptions, results: readonly ReportResult[], 
     title: "DILF on MiniShapes",
     settings: [
       { name: "Encoder", value: `${system.encoder.name}, ${system.encoder.imageSize} px` },
-      { name: "Training shapes", value: `${perCategory} of each of the 20 seen categories` },
+      { name: "Training shapes", value: `${perCategory} of each of the ${MINISHAPES_SEEN.length} seen categories` },
       { name: "Epochs", value: epochs },
       { name: "Shapes per step", value: batch },
       { name: "Learning rates", value: `${learningRate} (fusion, scale), ${viewpointLearningRate} (viewpoints)` },

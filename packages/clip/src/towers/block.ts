@@ -5,7 +5,7 @@ import type { BlockConfig } from "../config.ts";
 import type { WeightScope, WeightSpec } from "./weights.ts";
 
 /** Deviations of CLIP's `initialize_parameters` (openai/CLIP model.py): scaled by width and depth. */
-export function blockWeights({ width, depth }: BlockConfig, index: number): readonly WeightSpec[] {
+export function blockWeights({ width, depth, mlpWidth = 4 * width }: BlockConfig, index: number): readonly WeightSpec[] {
   const inputs = { normal: width ** -0.5 };
   const outputs = { normal: width ** -0.5 * (2 * depth) ** -0.5 };
   const hidden = { normal: (2 * width) ** -0.5 };
@@ -16,9 +16,9 @@ export function blockWeights({ width, depth }: BlockConfig, index: number): read
     { name: "attention.out.weight", shape: [width, width], start: outputs },
     { name: "attention.out.bias", shape: [width], start: "zeros" },
     ...normWeights("norm2", width),
-    { name: "mlp.in.weight", shape: [width, 4 * width], start: hidden },
-    { name: "mlp.in.bias", shape: [4 * width], start: "zeros" },
-    { name: "mlp.out.weight", shape: [4 * width, width], start: outputs },
+    { name: "mlp.in.weight", shape: [width, mlpWidth], start: hidden },
+    { name: "mlp.in.bias", shape: [mlpWidth], start: "zeros" },
+    { name: "mlp.out.weight", shape: [mlpWidth, width], start: outputs },
     { name: "mlp.out.bias", shape: [width], start: "zeros" },
   ];
   return specs.map((spec) => ({ ...spec, name: `block${index}.${spec.name}` }));

@@ -1,0 +1,1 @@
+export { type EncoderCheck, encoderConformance, imageEncoderConformance, textEncoderConformance } from "./conformance.ts";
