@@ -14,7 +14,7 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions {
-  /** Of the whole file, hexadecimal. Without it nothing but the length is checked; the result's hash can be kept for the next time. */
+  /** Of the whole file, hexadecimal; its first 8 digits or more where the publisher names no more. Without it only the length is checked. */
   readonly sha256?: string;
   /** Default: this machine's. */
   readonly fetch?: typeof globalThis.fetch;
@@ -54,12 +54,12 @@ const ATTEMPTS = 5; // each must bring at least one byte more than the one befor
  */
 export async function download(url: string, path: string, options: DownloadOptions = {}): Promise<Downloaded> {
   const { sha256 } = options;
-  if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256))
-    throw new RangeError(`download: sha256 must be 64 hexadecimal digits, got "${sha256}"`);
+  if (sha256 !== undefined && !/^[0-9a-f]{8,64}$/i.test(sha256))
+    throw new RangeError(`download: sha256 must be 8 to 64 hexadecimal digits, got "${sha256}"`);
   const present = await sizeOf(path);
   if (present !== undefined) {
     const found = await sha256Of(path);
-    if (sha256 !== undefined && found !== sha256.toLowerCase())
+    if (sha256 !== undefined && !found.startsWith(sha256.toLowerCase()))
       throw new DownloadError(
         `download: ${path} is there, but its sha256 is ${found}, wanted ${sha256}; move it away to have it brought again`,
       );
@@ -80,7 +80,7 @@ export async function download(url: string, path: string, options: DownloadOptio
     best = size;
   }
   const found = await sha256Of(part);
-  if (sha256 !== undefined && found !== sha256.toLowerCase()) {
+  if (sha256 !== undefined && !found.startsWith(sha256.toLowerCase())) {
     await discard(part);
     throw new DownloadError(
       `download: ${url} has sha256 ${found}, wanted ${sha256}: the file at the server is another one, or was damaged on its way. What came was deleted`,

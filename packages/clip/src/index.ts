@@ -25,7 +25,6 @@ export type { EncoderOptions } from "./options.ts";
 export type { Json } from "./parse.ts";
 export { picturesToPixels, pixelsToPictures } from "./pictures.ts";
 export { PREPARE_DEFAULTS, type PrepareOptions, picturesFor, preparePictures } from "./preprocess/prepare.ts";
-export { type Downloaded, type DownloadOptions, downloadFile } from "./published/download.ts";
 export { PUBLISHED, type PublishedEncoder, type PublishedFile } from "./published/index.ts";
 export { createRandomEncoder, RANDOM_ENCODER_DEFAULTS, type RandomEncoderOptions } from "./random.ts";
 export { createTextEncoder, type TextEncoderParts } from "./texts.ts";

@@ -6,7 +6,6 @@ import { ortEngine } from "@dilf/autodiff";
 import {
   BUNDLED_ENCODERS,
   type DualEncoder,
-  downloadFile,
   type EncoderCard,
   type FamilyName,
   type ImportOptions,
@@ -20,6 +19,7 @@ import {
 import { encoderConformance } from "@dilf/clip/testing";
 import { createRng, tensor } from "@dilf/tensor";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type DownloadProgress, download } from "../download.ts";
 import { InterruptedError, nearest, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { addCommonOptions, type CommonOptions, integer, number } from "../options.ts";
@@ -88,7 +88,7 @@ async function importTo(io: Io, path: string, out: string, flags: ImportFlags & 
     ...(license !== undefined && { license }),
     ...(logitScale !== undefined && { logitScale }),
     ...(source !== undefined && { source }),
-    onProgress: progress.update,
+    onProgress: (done, total) => progress.update({ done, total }),
   };
   try {
     return await importEncoder(path, out, options);
@@ -262,11 +262,11 @@ function downloadCommand(io: Io): Command {
       .option("--keep", "keep the checkpoint in <folder>.download", false),
   );
   return addCommonOptions(command, "dilf encoder download slip-vit-b16 --out encoders/slip-vit-b16").action(
-    async (name: string, flags: DownloadFlags) => download(io, name, flags),
+    async (name: string, flags: DownloadFlags) => fetchAndImport(io, name, flags),
   );
 }
 
-async function download(io: Io, name: string, flags: DownloadFlags): Promise<void> {
+async function fetchAndImport(io: Io, name: string, flags: DownloadFlags): Promise<void> {
   const { files, source, defaults } = resolveDownload(name, flags);
   const out = flags.out ?? join("encoders", defaults.name);
   if (await isFile(join(out, "encoder.json"))) {
@@ -312,11 +312,7 @@ function resolveDownload(name: string, { sha256, mirror }: DownloadFlags) {
 async function fetchOne(io: Io, { url, file, sha256 }: PublishedFile, path: string, { quiet }: DownloadFlags): Promise<void> {
   const progress = mebibytes(io, `fetching ${file}`, quiet);
   try {
-    const result = await downloadFile({ url, ...(sha256 !== undefined && { sha256 }) }, path, {
-      fetch: globalThis.fetch,
-      signal: io.signal,
-      onProgress: progress.update,
-    });
+    const result = await download(url, path, { ...(sha256 !== undefined && { sha256 }), signal: io.signal, onProgress: progress.update });
     if (sha256 === undefined && !quiet) io.err(`${file}: sha256 ${result.sha256}; its publisher names none to compare it with\n`);
   } catch (error) {
     stopIfAborted(io, `what arrived of ${file} is kept: run the same command again to go on`);
@@ -331,7 +327,7 @@ function mebibytes(io: Io, label: string, quiet: boolean) {
   let progress: ReturnType<typeof startProgress> | undefined;
   let said = -1;
   return {
-    update(done: number, total: number | undefined): void {
+    update({ done, total }: DownloadProgress): void {
       if (total === undefined) return;
       progress ??= startProgress(io, `${label} (MiB)`, Math.ceil(total / MIB), quiet);
       const now = done === total ? Math.ceil(done / MIB) : Math.floor(done / MIB);

@@ -9,7 +9,8 @@ export function normalizeShape<S extends Shape<FloatData>>(shape: S): S {
   const given: Shape<FloatData> = shape;
   if (given.kind === "points") {
     checkPoints("normalizeShape", given);
-    const all = Int32Array.from({ length: given.points.shape[0]! }, (_, i) => i);
+    const all = new Int32Array(given.points.shape[0]!);
+    for (let i = 0; i < all.length; i++) all[i] = i;
     return { ...shape, points: tensor(centred(given.points.data, all), given.points.shape) };
   }
   checkMesh("normalizeShape", given);
@@ -21,19 +22,40 @@ export function normalizeShape<S extends Shape<FloatData>>(shape: S): S {
  * a vertex no face uses is not seen, so it must not move the shape.
  */
 function centred<D extends FloatData>(points: D, used: Int32Array): D {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const index of used)
-    for (let axis = 0; axis < 3; axis++) {
-      const x = points[3 * index + axis]!;
-      if (x < low[axis]!) low[axis] = x;
-      if (x > high[axis]!) high[axis] = x;
-    }
-  const [cx, cy, cz] = [0, 1, 2].map((axis) => (low[axis]! + high[axis]!) / 2) as [number, number, number];
+  let lowX = Infinity;
+  let lowY = Infinity;
+  let lowZ = Infinity;
+  let highX = -Infinity;
+  let highY = -Infinity;
+  let highZ = -Infinity;
+  for (let i = 0; i < used.length; i++) {
+    const p = 3 * used[i]!;
+    const x = points[p]!;
+    const y = points[p + 1]!;
+    const z = points[p + 2]!;
+    if (x < lowX) lowX = x;
+    if (x > highX) highX = x;
+    if (y < lowY) lowY = y;
+    if (y > highY) highY = y;
+    if (z < lowZ) lowZ = z;
+    if (z > highZ) highZ = z;
+  }
+  const cx = (lowX + highX) / 2;
+  const cy = (lowY + highY) / 2;
+  const cz = (lowZ + highZ) / 2;
   let radius = 0;
-  for (const index of used) {
-    const r = Math.hypot(points[3 * index]! - cx, points[3 * index + 1]! - cy, points[3 * index + 2]! - cz);
-    if (r > radius) radius = r;
+  let least = 0; // squared; nearer points need no root
+  for (let i = 0; i < used.length; i++) {
+    const p = 3 * used[i]!;
+    const x = points[p]! - cx;
+    const y = points[p + 1]! - cy;
+    const z = points[p + 2]! - cz;
+    if (x * x + y * y + z * z < least) continue;
+    const r = Math.hypot(x, y, z);
+    if (r > radius) {
+      radius = r;
+      least = r * r * (1 - 1e-12); // the two ways to round differ by less
+    }
   }
   if (!(radius > 0 && Number.isFinite(radius)))
     throw new RangeError(`normalizeShape: all points of the shape coincide at (${cx}, ${cy}, ${cz}), so it has no size to scale`);

@@ -1,6 +1,7 @@
 /** @file Points on shapes. */
 
 import { type Rng, type Tensor, tensor } from "@dilf/tensor";
+import { findTaps, newTaps, tapped } from "../draw/texture.ts";
 import type { FloatData, Mesh, PointCloud, Shape } from "../shape.ts";
 import { checkMesh, checkPoints } from "./check.ts";
 
@@ -10,11 +11,20 @@ export function sampleSurface(mesh: Mesh<FloatData>, n: number, rng: Rng): Point
   checkCount("sampleSurface", n);
   const { data: vertices } = mesh.vertices;
   const { data: faces } = mesh.faces;
-  const count = faces.length / 3;
-  const normals = new Float64Array(3 * count); // [F, 3] cross products: length 2 × area
-  const areas = new Float64Array(count); // [F] twice the area, cumulated
-  let total = 0;
-  for (let f = 0; f < count; f++) {
+  const areas = cumulatedAreas(vertices, faces);
+  const total = areas[areas.length - 1]!;
+  if (!(total > 0)) throw new RangeError("sampleSurface: every face has zero area, there is no surface to sample");
+  const points = new Float32Array(3 * n);
+  const normals = new Float32Array(3 * n);
+  const colorAt = colorReader(mesh);
+  const colors = colorAt && new Float32Array(3 * n);
+  for (let p = 0; p < n; p++) {
+    const f = firstAbove(areas, rng.next() * total);
+    // The square root makes the triangle uniform: without it the points crowd at the first corner (Osada et al. 2002, eq. 1).
+    const root = Math.sqrt(rng.next());
+    const w2 = root * rng.next();
+    const w0 = 1 - root;
+    const w1 = root - w2;
     const a = 3 * faces[3 * f]!;
     const b = 3 * faces[3 * f + 1]!;
     const c = 3 * faces[3 * f + 2]!;
@@ -27,39 +37,73 @@ export function sampleSurface(mesh: Mesh<FloatData>, n: number, rng: Rng): Point
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    normals.set([nx, ny, nz], 3 * f);
-    total += Math.sqrt(nx * nx + ny * ny + nz * nz);
-    areas[f] = total;
-  }
-  if (!(total > 0)) throw new RangeError("sampleSurface: every face has zero area, there is no surface to sample");
-  const points = new Float32Array(3 * n);
-  const outNormals = new Float32Array(3 * n);
-  const colors = mesh.colors ? new Float32Array(3 * n) : null;
-  for (let p = 0; p < n; p++) {
-    const f = firstAbove(areas, rng.next() * total);
-    // The square root makes the triangle uniform: without it the points crowd at the first corner (Osada et al. 2002, eq. 1).
-    const root = Math.sqrt(rng.next());
-    const w2 = root * rng.next();
-    const w0 = 1 - root;
-    const w1 = root - w2;
-    const a = 3 * faces[3 * f]!;
-    const b = 3 * faces[3 * f + 1]!;
-    const c = 3 * faces[3 * f + 2]!;
-    const length = Math.hypot(normals[3 * f]!, normals[3 * f + 1]!, normals[3 * f + 2]!);
-    for (let axis = 0; axis < 3; axis++) {
+    const length = Math.hypot(nx, ny, nz);
+    normals[3 * p] = nx / length;
+    normals[3 * p + 1] = ny / length;
+    normals[3 * p + 2] = nz / length;
+    for (let axis = 0; axis < 3; axis++)
       points[3 * p + axis] = w0 * vertices[a + axis]! + w1 * vertices[b + axis]! + w2 * vertices[c + axis]!;
-      outNormals[3 * p + axis] = normals[3 * f + axis]! / length;
-      if (colors) {
-        const data = mesh.colors!.data;
-        colors[3 * p + axis] = w0 * data[a + axis]! + w1 * data[b + axis]! + w2 * data[c + axis]!;
-      }
-    }
+    if (colors) colorAt(f, w0, w1, w2, colors, 3 * p);
   }
   return {
     kind: "points",
     points: tensor(points, [n, 3]),
-    normals: tensor(outNormals, [n, 3]),
+    normals: tensor(normals, [n, 3]),
     ...(colors ? { colors: tensor(colors, [n, 3]) } : {}),
+  };
+}
+
+/** Twice the area of all faces up to each: [F]. */
+function cumulatedAreas(vertices: FloatData, faces: Int32Array): Float64Array {
+  const areas = new Float64Array(faces.length / 3);
+  let total = 0;
+  for (let f = 0, i = 0; f < areas.length; f++, i += 3) {
+    const a = 3 * faces[i]!;
+    const b = 3 * faces[i + 1]!;
+    const c = 3 * faces[i + 2]!;
+    const ax = vertices[a]!;
+    const ay = vertices[a + 1]!;
+    const az = vertices[a + 2]!;
+    const ux = vertices[b]! - ax;
+    const uy = vertices[b + 1]! - ay;
+    const uz = vertices[b + 2]! - az;
+    const vx = vertices[c]! - ax;
+    const vy = vertices[c + 1]! - ay;
+    const vz = vertices[c + 2]! - az;
+    const nx = uy * vz - uz * vy;
+    const ny = uz * vx - ux * vz;
+    const nz = ux * vy - uy * vx;
+    total += Math.sqrt(nx * nx + ny * ny + nz * nz);
+    areas[f] = total;
+  }
+  return areas;
+}
+
+/** The grey of a face without a picture beside others that have one (`DRAW_DEFAULTS.color`). */
+const GREY = 0.7;
+
+/** Writes the colour of a place on a face: vertex colour × texel, as `Mesh` says. Null for a mesh without colours. */
+function colorReader(
+  mesh: Mesh<FloatData>,
+): ((face: number, w0: number, w1: number, w2: number, out: Float32Array, at: number) => void) | null {
+  const { textures, uvs, faceTextures } = mesh;
+  const faces = mesh.faces.data;
+  const colors = mesh.colors?.data;
+  if (!colors && !textures) return null;
+  const taps = newTaps();
+  return (f, w0, w1, w2, out, at) => {
+    for (let k = 0; k < 3; k++)
+      out[at + k] = colors
+        ? w0 * colors[3 * faces[3 * f]! + k]! + w1 * colors[3 * faces[3 * f + 1]! + k]! + w2 * colors[3 * faces[3 * f + 2]! + k]!
+        : 1;
+    const texture = textures?.[faceTextures ? faceTextures.data[f]! : 0];
+    if (texture) {
+      const { data } = uvs!;
+      const u = w0 * data[6 * f]! + w1 * data[6 * f + 2]! + w2 * data[6 * f + 4]!;
+      const v = w0 * data[6 * f + 1]! + w1 * data[6 * f + 3]! + w2 * data[6 * f + 5]!;
+      findTaps(texture, u, v, taps);
+      for (let k = 0; k < 3; k++) out[at + k]! *= tapped(texture.texels.data, taps, k);
+    } else if (!colors) for (let k = 0; k < 3; k++) out[at + k] = GREY;
   };
 }
 

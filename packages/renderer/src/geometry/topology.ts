@@ -1,9 +1,10 @@
 /** @file What is derived from a mesh once and remembered with it: which corners coincide, which faces share an edge. */
 
 import { expectShape, type Tensor } from "@dilf/tensor";
-import type { FloatData, Mesh } from "../shape.ts";
+import type { FloatData, Mesh, Texture } from "../shape.ts";
 import { checkMesh } from "./check.ts";
 import { faceCrosses, type NormalGroups } from "./normals.ts";
+import { weld } from "./weld.ts";
 
 /** A corner is c = 3·face + i. Half-edge c is the edge opposite to corner c, from corner i + 1 to corner i + 2 of its face. */
 export interface Topology {
@@ -30,16 +31,30 @@ export function topologyOf<D extends FloatData>(where: string, mesh: Mesh<D>): T
   return topology;
 }
 
+/** What is known of a mesh record already, without making it. */
+export function rememberedTopology(mesh: Mesh<FloatData>): Topology | undefined {
+  return remembered.get(mesh);
+}
+
+/** Gives a record the topology of another: for copies of meshes that are the same mesh. */
+export function rememberTopology(mesh: Mesh<FloatData>, topology: Topology): void {
+  remembered.set(mesh, topology);
+}
+
 /** See `index.ts`. */
 export function withVertices<D extends FloatData, E extends FloatData = D>(mesh: Mesh<D>, vertices: Tensor<E>): Mesh<E> {
   const V = mesh.vertices.shape[0]!;
   expectShape("withVertices", "vertices", vertices, [V, 3]);
-  const { colors } = mesh;
+  const { colors, textures, uvs, faceTextures } = mesh;
+  const like = vertices.data;
   const moved: Mesh<E> = {
     kind: "mesh",
     vertices,
     faces: mesh.faces,
-    ...(colors ? { colors: { data: converted(colors.data, vertices.data), shape: colors.shape } } : {}),
+    ...(colors ? { colors: converted(colors, like) } : {}),
+    ...(textures ? { textures: textures.map((texture) => convertedTexture(texture, like)) } : {}),
+    ...(uvs ? { uvs: converted(uvs, like) } : {}),
+    ...(faceTextures ? { faceTextures } : {}),
   };
   const topology = topologyOf("withVertices", mesh);
   for (const x of vertices.data) if (!Number.isFinite(x)) throw new RangeError(`withVertices: vertices must be finite, got ${x}`);
@@ -47,44 +62,17 @@ export function withVertices<D extends FloatData, E extends FloatData = D>(mesh:
   return moved;
 }
 
-/** The same numbers in the element type of `like`; the array itself where it has that type. */
-function converted<E extends FloatData>(data: FloatData, like: E): E {
-  if (data.constructor === like.constructor) return data as E;
-  return (like instanceof Float64Array ? Float64Array.from(data) : Float32Array.from(data)) as E;
+/** The same numbers in the element type of `like`; the tensor itself where it has that type. */
+function converted<E extends FloatData>(tensor: Tensor<FloatData>, like: E): Tensor<E> {
+  if (tensor.data.constructor === like.constructor) return tensor as Tensor<E>;
+  const data = (like instanceof Float64Array ? Float64Array.from(tensor.data) : Float32Array.from(tensor.data)) as E;
+  return { data, shape: tensor.shape };
 }
 
-/** Numbers equal positions alike: open addressing over the bits of the coordinates (−0 counts as 0). */
-function weld(vertices: FloatData): { position: Int32Array; positions: number } {
-  const V = vertices.length / 3;
-  const coordinates = Float64Array.from(vertices, (x) => x + 0);
-  const bits = new Int32Array(coordinates.buffer);
-  const mask = 2 ** Math.ceil(Math.log2(2 * V + 2)) - 1;
-  const table = new Int32Array(mask + 1).fill(-1); // the first vertex at a position
-  const position = new Int32Array(V);
-  let positions = 0;
-  for (let v = 0; v < V; v++) {
-    let hash = 0;
-    for (let i = 6 * v; i < 6 * v + 6; i++) hash = Math.imul(hash ^ bits[i]! ^ (hash >>> 15), 0x2c1b3c6d);
-    let slot = (hash ^ (hash >>> 13)) & mask;
-    for (;;) {
-      const other = table[slot]!;
-      if (other < 0) {
-        table[slot] = v;
-        position[v] = positions++;
-        break;
-      }
-      if (
-        coordinates[3 * other] === coordinates[3 * v] &&
-        coordinates[3 * other + 1] === coordinates[3 * v + 1] &&
-        coordinates[3 * other + 2] === coordinates[3 * v + 2]
-      ) {
-        position[v] = position[other]!;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-  return { position, positions };
+/** Pictures are large and shared: in its own type a texture stays the record that it is. */
+function convertedTexture<E extends FloatData>(texture: Texture<FloatData>, like: E): Texture<E> {
+  const texels = converted(texture.texels, like);
+  return texels === texture.texels ? (texture as Texture<E>) : { texels, wrap: texture.wrap };
 }
 
 /** Links all half-edges between the same two positions into rings, whatever their direction and however many they are. */
