@@ -1,5 +1,7 @@
 /** @file Exit codes (design: 0 done, 1 failed, 2 wrong usage, 3 missing file, weights or device, 130 interrupted) and the errors that carry them. */
 
+import leven from "leven";
+
 export const EXIT = { done: 0, failed: 1, usage: 2, missing: 3, interrupted: 130 } as const;
 
 /** What the user typed cannot be meant. */
@@ -28,18 +30,6 @@ export function exitCodeOf(error: unknown): number {
 
 /** The value whose name is nearest to what was typed, for "did you mean". */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
-  const ranked = names.map((name) => ({ name, distance: editDistance(typed, name) })).sort((a, b) => a.distance - b.distance);
+  const ranked = names.map((name) => ({ name, distance: leven(typed, name) })).sort((a, b) => a.distance - b.distance);
   return ranked[0] && ranked[0].distance <= Math.max(2, typed.length / 3) ? ranked[0].name : undefined;
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row.push(Math.min(row[j - 1]! + 1, previous[j]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    previous = row;
-  }
-  return previous[b.length]!;
 }

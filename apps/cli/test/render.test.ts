@@ -110,6 +110,13 @@ test("a file that fails is named, the others are drawn, and the exit code tells"
   expect(png(out).height).toBe(24 + 2 * 4);
 });
 
+test("--columns lays the pictures out anew", async () => {
+  const out = join(folder, "columns.bin");
+  const ran = await dilf(["render", file("house.obj", HOUSE), file("cloud.xyz", CLOUD), ...small, "--columns", "3", "--out", out]);
+  expect(ran.code, ran.err).toBe(0);
+  expect([png(out).width, png(out).height]).toEqual([3 * 24 + 4 * 4, 2 * 24 + 3 * 4]);
+});
+
 test("when nothing can be drawn nothing is written, and what was there stays", async () => {
   const out = file("before.png", "before");
   const ran = await dilf(["render", file("broken.obj", "v 0 0 0\nv 1 0\n"), ...small, "--out", out]);

@@ -1,8 +1,7 @@
 /** @file One file of a data set → a shape, with the materials and pictures that it names. */
 
-import { readFile } from "node:fs/promises";
-import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
-import { loadShape, type Shape } from "@dilf/renderer";
+import type { Shape } from "@dilf/renderer";
+import { readShape } from "@dilf/renderer/node";
 
 export interface ReadOptions {
   /** Whether colours come from pictures: false reads the shapes alone, faster where pictures are large. Default true. */
@@ -18,12 +17,6 @@ export interface ReadOptions {
  * @param within materials and pictures may lie anywhere in this folder and nowhere else: ShapeNet's lie beside the folder of the OBJ
  * @throws the parser's error, which starts with the file's name
  */
-export async function readShapeFile(path: string, within: string, { textures = true, onWarning = () => {} }: ReadOptions): Promise<Shape> {
-  const files = (name: string): Promise<Uint8Array> => {
-    const companion = resolve(dirname(path), name);
-    const inside = relative(resolve(within), companion);
-    if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) throw new RangeError(`it lies outside ${within}`);
-    return readFile(companion);
-  };
-  return loadShape(basename(path), await readFile(path), { files, textures, onSkip: onWarning });
+export function readShapeFile(path: string, within: string, { textures = true, onWarning = () => {} }: ReadOptions): Promise<Shape> {
+  return readShape(path, { within, textures, onSkip: onWarning });
 }

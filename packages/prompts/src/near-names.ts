@@ -1,5 +1,7 @@
 /** @file Which known names a mistyped one may have meant. */
 
+import leven from "leven";
+
 /** Letters and digits only, lower case: "Palm_Tree" and "palm tree" are one name to a reader. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
@@ -12,21 +14,10 @@ export function nearNames(name: string, names: readonly string[], count = 3): re
     .map((known) => {
       const candidate = plain(known);
       const inside = wanted.length > 2 && candidate.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate));
-      return { known, distance: inside ? Math.min(1, levenshtein(wanted, candidate)) : levenshtein(wanted, candidate) };
+      return { known, distance: inside ? Math.min(1, leven(wanted, candidate)) : leven(wanted, candidate) };
     })
     .filter(({ distance }) => distance <= far)
     .sort((a, b) => a.distance - b.distance || (a.known < b.known ? -1 : 1))
     .slice(0, count)
     .map(({ known }) => known);
-}
-
-/** Insertions, deletions and replacements from `a` to `b`. */
-export function levenshtein(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length];
 }

@@ -32,6 +32,7 @@ interface RenderOptions extends CommonOptions {
   readonly views: string;
   readonly mode: (typeof MODES)[number];
   readonly points: number;
+  readonly columns?: number;
   readonly size: number;
   readonly distance: number;
   readonly workers: number;
@@ -57,6 +58,7 @@ export function renderCommand(io: Io): Command {
         .default("phong"),
     )
     .option("--points <number>", 'how many points "points" samples', integer(1), 3072)
+    .option("--columns <number>", "pictures in a row of the sheet, instead of a row per file", integer(1))
     .option("--size <pixels>", "side of a picture", integer(8), 224)
     .option("--distance <units>", "of the camera from the centre of the unit sphere", number(1.01), DEFAULT_DISTANCE)
     .option("--workers <number>", "threads that draw; 1 needs none beside the program's own", integer(1), 1)
@@ -114,7 +116,8 @@ async function render(io: Io, files: readonly string[], options: RenderOptions):
     progress.stop();
     await renderer.dispose();
   }
-  if (pictures.length > 0) await writeAtomically(out, pictureToPng(contactSheet(stacked(pictures), { columns: views.length })));
+  if (pictures.length > 0)
+    await writeAtomically(out, pictureToPng(contactSheet(stacked(pictures), { columns: options.columns ?? views.length })));
   report(io, options, views, rows, failures);
   if (failures.length === 0) return;
   const list = failures.map(({ message }) => `  ${message}`).join("\n");
