@@ -5,11 +5,11 @@ import { data } from "./data.ts";
 import { encoder } from "./encoder.ts";
 import type { Benchmark } from "./measure.ts";
 import { pretrain } from "./pretrain.ts";
-import { render } from "./render.ts";
+import { renderer } from "./renderer.ts";
 import { text } from "./text.ts";
 import { viewpoints } from "./viewpoints.ts";
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { render, encoder, viewpoints, pretrain, data, text };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { renderer, encoder, viewpoints, pretrain, data, text };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const [name] = positionals;

@@ -1,78 +1,73 @@
-/** @file The batch renderer on this thread. */
+/** @file The batch renderer: checks at the door, a crew behind it. */
 
-import { expectShape, type Tensor, zeros } from "@dilf/tensor";
+import { expectShape, tensor, zeros } from "@dilf/tensor";
 import { checkCameras } from "./camera/cameras.ts";
-import { drawInto, meshGradient, pullInto } from "./draw/draw.ts";
-import { type DrawOptions, drawOptions } from "./draw/options.ts";
-import { type Scene, sceneOf } from "./draw/scene.ts";
-import { Workspace } from "./draw/workspace.ts";
-import type { Cameras, Renderer, ShapeGradient } from "./renderer.ts";
-import type { Mesh, Shape } from "./shape.ts";
+import { type GivenRenderOptions, renderOptions } from "./options.ts";
+import type { Camera } from "./painter.ts";
+import type { Batch } from "./pool/crew.ts";
+import { thisThread } from "./pool/here.ts";
+import { pool } from "./pool/pool.ts";
+import type { Workers } from "./pool/protocol.ts";
+import type { Cameras, Renderer } from "./renderer.ts";
+import type { Shape } from "./shape.ts";
 
 /** See `index.ts`. */
-export function createRenderer(options: Partial<DrawOptions> = {}): Renderer {
-  const full = drawOptions("createRenderer", options);
+export function createRenderer(options: GivenRenderOptions & { readonly workers?: Workers } = {}): Renderer {
+  const { workers, ...given } = options;
+  const full = renderOptions("createRenderer", given);
   const { size } = full;
-  const work = new Workspace();
+  const crew = workers ? pool(full, workers) : thisThread(full);
   let disposed = false;
 
-  const begin = (where: string, shapes: readonly Shape[], cameras: Cameras): { scenes: Scene[]; V: number } => {
+  const batchOf = (where: string, shapes: readonly Shape[], cameras: Cameras): Batch & { readonly V: number } => {
     if (disposed) throw new Error(`${where}: this renderer is disposed; create another one`);
     if (shapes.length === 0) throw new RangeError(`${where}: needs at least one shape, got none`);
     checkCameras(where, cameras, [shapes.length, "V"]);
-    return {
-      scenes: shapes.map((shape, i) => sceneOf(`${where}: shape ${i}`, meshOf(where, shape, i), full)),
-      V: cameras.azimuth.shape[1]!,
-    };
-  };
-
-  const draw = (scenes: readonly Scene[], V: number, cameras: Cameras, seen: Int32Array | null): Tensor => {
-    const pictures = zeros([scenes.length * V, size, size, 3]);
-    for (const [b, scene] of scenes.entries()) drawInto(scene, cameras, b * V, (b + 1) * V, full, work, pictures.data, b * V, seen);
-    return pictures;
+    const { azimuth, elevation, distance } = cameras;
+    if (azimuth.data.length === 0) throw new RangeError(`${where}: needs at least one camera per shape, got none`);
+    const list: Camera[] = Array.from(azimuth.data, (a, n) => ({ azimuth: a, elevation: elevation.data[n]!, distance: distance.data[n]! }));
+    return { where, shapes: [...shapes], cameras: list, V: azimuth.shape[1]! };
   };
 
   return {
     size,
     render: async (shapes, cameras) => {
-      const { scenes, V } = begin("render", shapes, cameras);
-      return draw(scenes, V, cameras, null);
+      const batch = batchOf("render", shapes, cameras);
+      const { pictures } = await crew.draw(batch, false);
+      return tensor(pictures, [batch.cameras.length, size, size, 3]);
     },
     renderWithGradient: async (shapes, cameras, wrt = {}) => {
-      const { scenes, V } = begin("renderWithGradient", shapes, cameras);
-      const B = scenes.length;
-      // What is kept for the way back: four bytes a pixel. The rest is computed again, which is cheaper than the memory.
-      let seen: Int32Array | null = new Int32Array(B * V * size * size);
-      const value = draw(scenes, V, cameras, seen);
+      const batch = batchOf("renderWithGradient", shapes, cameras);
+      const [B, V] = [batch.shapes.length, batch.V];
+      const drawn = await crew.draw(batch, true);
+      let released = false;
       return {
-        value,
+        value: tensor(drawn.pictures, [B * V, size, size, 3]),
         pullback: async (cotangent) => {
-          if (!seen) throw new Error("renderWithGradient: pullback was called after dispose");
+          if (released) throw new Error("renderWithGradient: pullback was called after dispose");
           expectShape("renderWithGradient.pullback", "cotangent", cotangent, [B * V, size, size, 3]);
-          const [azimuth, elevation, distance] = [zeros([B, V]), zeros([B, V]), zeros([B, V])];
-          const out = { azimuth: azimuth.data, elevation: elevation.data, distance: distance.data };
-          const gradients: ShapeGradient[] = [];
-          for (const [b, scene] of scenes.entries()) {
-            const gradient = pullInto(scene, cameras, b * V, (b + 1) * V, full, work, cotangent.data, b * V, seen, out);
-            if (wrt.shapes) gradients.push(meshGradient(scene, gradient, value.data));
-          }
-          return { azimuth, elevation, distance, ...(wrt.shapes ? { shapes: gradients } : {}) };
+          const back = await drawn.pull(cotangent.data, wrt.shapes ?? false);
+          const column = (of: (camera: Camera) => number) => {
+            const out = zeros([B, V]);
+            out.data.set(back.cameras.map(of));
+            return out;
+          };
+          return {
+            azimuth: column((camera) => camera.azimuth),
+            elevation: column((camera) => camera.elevation),
+            distance: column((camera) => camera.distance),
+            ...(wrt.shapes ? { shapes: back.shapes } : {}),
+          };
         },
         dispose: () => {
-          seen = null;
+          if (!released) drawn.release();
+          released = true;
         },
       };
     },
     dispose: async () => {
       disposed = true;
-      work.release();
+      await crew.dispose();
     },
   };
-}
-
-function meshOf(where: string, shape: Shape, index: number): Mesh {
-  if (shape.kind === "mesh") return shape;
-  throw new RangeError(
-    `${where}: shape ${index} is a point cloud, and this version draws meshes only (points are planned); give a mesh, see loadShape`,
-  );
 }

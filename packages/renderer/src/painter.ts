@@ -1,7 +1,7 @@
 /** @file The joint between what draws one shape (meshes, points) and what draws batches (this thread, workers). */
 
-import type { FloatData } from "./shape.ts";
 import type { ShapeGradient } from "./renderer.ts";
+import type { FloatData } from "./shape.ts";
 
 /** One camera, in numbers: degrees, degrees, world units. */
 export interface Camera {
@@ -28,4 +28,12 @@ export interface Painter<D extends FloatData = Float32Array> {
   pull(camera: Camera, cotangent: FloatData, kept: Int32Array | null, into: Float64Array[] | null): Camera;
   /** The sum over all views → the gradient in the precision of the shape. */
   finish(total: readonly Float64Array[]): ShapeGradient<D>;
+}
+
+/** Adds one view's gradient to the sum over views. */
+export function addInto(total: readonly Float64Array[], part: readonly Float64Array[]): void {
+  for (const [i, sum] of total.entries()) {
+    const terms = part[i]!;
+    for (let k = 0; k < sum.length; k++) sum[k]! += terms[k]!;
+  }
 }

@@ -1,7 +1,7 @@
 /** @file Small generated meshes for tests, in float64 unless a test asks otherwise. */
 
 import { type Rng, type Tensor, tensor } from "@dilf/tensor";
-import type { Cameras, FloatData, Mesh } from "../src/index.ts";
+import type { Cameras, FloatData, Mesh, Texture } from "../src/index.ts";
 
 export type Mesh64 = Mesh<Float64Array>;
 export type Cameras64 = Cameras<Float64Array>;
@@ -81,6 +81,17 @@ export function colored(mesh: Mesh64, rng: Rng): Mesh64 {
       Float64Array.from({ length: mesh.vertices.data.length }, () => rng.uniform(0.2, 0.9)),
       mesh.vertices.shape,
     ),
+  };
+}
+
+/** A 5 × 4 picture, laid over the faces without rhyme or reason: every corner has its own place, some beyond the borders. */
+export function textured(mesh: Mesh64, rng: Rng, wrap: Texture["wrap"]): Mesh64 {
+  const F = mesh.faces.shape[0]!;
+  const random = (length: number, low: number, high: number) => Float64Array.from({ length }, () => rng.uniform(low, high));
+  return {
+    ...mesh,
+    textures: [{ texels: f64(random(60, 0.1, 0.9), [4, 5, 3]), wrap }],
+    uvs: f64(random(6 * F, -0.7, 1.6), [F, 3, 2]),
   };
 }
 

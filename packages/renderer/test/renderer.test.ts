@@ -1,7 +1,17 @@
 import { createRng, tensor, toFloat32, zeros } from "@dilf/tensor";
 import { randomTensor } from "@dilf/tensor/testing";
 import { expect, test } from "vitest";
-import { type Cameras, createRenderer, drawMesh, drawMeshWithGradient, type Mesh, type PointCloud } from "../src/index.ts";
+import {
+  type Cameras,
+  createRenderer,
+  drawMesh,
+  drawMeshWithGradient,
+  drawPoints,
+  drawPointsWithGradient,
+  type Mesh,
+  type PointCloud,
+} from "../src/index.ts";
+import { bare, coloredCloud, potato, singleCloud } from "./clouds.ts";
 import { colored, cube, type Mesh64, still, torus } from "./meshes.ts";
 
 const single = (mesh: Mesh64): Mesh => ({
@@ -61,13 +71,73 @@ function row1({ azimuth, elevation, distance }: Cameras): Cameras {
   return { azimuth: of(azimuth), elevation: of(elevation), distance: of(distance) };
 }
 
+test("meshes and clouds of different size share a batch", async () => {
+  const mixed = [
+    shapes[0]!,
+    singleCloud(coloredCloud(potato(createRng(5), 70), createRng(6))),
+    singleCloud(bare(potato(createRng(7), 40))),
+  ];
+  const renderer = createRenderer({ size: 20, background: [0.9, 0.9, 1], points: { radius: 0.15, neighbors: 8 } });
+  const { value, pullback } = await renderer.renderWithGradient(mixed, cameras, { shapes: true });
+  expect(await renderer.render(mixed, cameras)).toEqual(value);
+  const cotangent = toFloat32(randomTensor(createRng(3), value.shape, -1, 1));
+  const gradient = await pullback(cotangent);
+  const part = 2 * 20 * 20 * 3;
+  for (const b of [1, 2]) {
+    const own = drawPointsWithGradient(mixed[b] as PointCloud, row(cameras, b), {
+      size: 20,
+      background: [0.9, 0.9, 1],
+      radius: 0.15,
+      neighbors: 8,
+    });
+    expect(value.data.slice(b * part, (b + 1) * part)).toEqual(own.value.data);
+    const g = own.pullback(tensor(cotangent.data.slice(b * part, (b + 1) * part), own.value.shape), { cloud: true });
+    expect(gradient.distance.data.slice(2 * b, 2 * b + 2)).toEqual(g.distance.data);
+    expect(gradient.shapes![b]).toEqual(g.cloud);
+  }
+  await renderer.dispose();
+});
+
+test("many shapes: the oldest are prepared again when they come again", async () => {
+  // 60 clouds of 10,000 points are more than a renderer keeps.
+  const clouds = Array.from({ length: 60 }, (_, i) => singleCloud(bare(potato(createRng(i), 10_000))));
+  const one = (value: number) => tensor(new Float32Array(60).fill(value), [60, 1]);
+  const views = { azimuth: one(20), elevation: one(10), distance: one(2.2) };
+  const options = { shading: "color" } as const;
+  const shaded = createRenderer({ size: 8, points: options });
+  const first = await shaded.render(clouds, views);
+  expect(await shaded.render(clouds, views)).toEqual(first);
+  expect(first.data.slice(-192)).toEqual(
+    drawPoints(
+      clouds[59]!,
+      {
+        azimuth: tensor(Float32Array.of(20), [1]),
+        elevation: tensor(Float32Array.of(10), [1]),
+        distance: tensor(Float32Array.of(2.2), [1]),
+      },
+      { size: 8, ...options },
+    ).data,
+  );
+  await shaded.dispose();
+});
+
 test("what cannot be drawn is refused with its place in the batch", async () => {
   const renderer = createRenderer({ size: 8 });
-  const cloud: PointCloud = { kind: "points", points: zeros([4, 3]) };
-  await expect(renderer.render([shapes[0]!, cloud, shapes[2]!], cameras)).rejects.toThrow("render: shape 1 is a point cloud");
+  const empty: PointCloud = { kind: "points", points: zeros([0, 3]) };
+  await expect(renderer.render([shapes[0]!, empty, shapes[2]!], cameras)).rejects.toThrow("render: shape 1: the point cloud is empty");
   await expect(renderer.render([], cameras)).rejects.toThrow("needs at least one shape");
   await expect(renderer.render(shapes.slice(0, 2), cameras)).rejects.toThrow("cameras.azimuth must be [2, V], got [3, 2]");
-  const empty: Mesh = { kind: "mesh", vertices: zeros([0, 3]), faces: tensor(new Int32Array(0), [0, 3]) };
-  await expect(renderer.render([shapes[0]!, empty, shapes[2]!], cameras)).rejects.toThrow("render: shape 1: the mesh is empty");
-  expect(() => createRenderer({ size: 2.5 })).toThrow("createRenderer: size must be an integer");
+  const hollow: Mesh = { kind: "mesh", vertices: zeros([0, 3]), faces: tensor(new Int32Array(0), [0, 3]) };
+  await expect(renderer.render([shapes[0]!, hollow, shapes[2]!], cameras)).rejects.toThrow("render: shape 1: the mesh is empty");
+  const none = { azimuth: zeros([3, 0]), elevation: zeros([3, 0]), distance: zeros([3, 0]) };
+  await expect(renderer.render(shapes, none)).rejects.toThrow("render: needs at least one camera per shape, got none");
+});
+
+test.each([
+  { options: { size: 2.5 }, message: "createRenderer: size must be an integer" },
+  { options: { sise: 3 }, message: 'createRenderer: unknown option "sise"' },
+  { options: { points: { radius: -1 } }, message: "createRenderer: points.radius must be a finite number > 0, got -1" },
+  { options: { points: { raduis: 1 } }, message: 'createRenderer: points: unknown option "raduis"' },
+])("createRenderer refuses $options", ({ options, message }) => {
+  expect(() => createRenderer(options as never)).toThrow(message);
 });

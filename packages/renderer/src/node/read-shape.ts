@@ -1,0 +1,35 @@
+/** @file A file on disk, with the files that it names → a shape. */
+
+import { readFile, realpath } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { LoadOptions } from "../files/companions.ts";
+import { loadShape } from "../files/load.ts";
+import type { Shape } from "../shape.ts";
+import { installedPlugins } from "./gltf-plugins.ts";
+
+/** What `readShape` takes: the options of `loadShape`, save for `files`, and where companions may lie. */
+export interface ReadShapeOptions extends Omit<LoadOptions, "files"> {
+  /** Companions are read from this folder and what is below it, links followed, and from nowhere else. Default: the folder of the shape. */
+  readonly within?: string;
+}
+
+/** See `index.ts`. */
+export async function readShape(path: string, options: ReadShapeOptions = {}): Promise<Shape> {
+  const { within = dirname(path), ...rest } = options;
+  const bytes = await readFile(path);
+  const allowed = resolve(within);
+  const files = async (companion: string): Promise<Uint8Array> => {
+    const wanted = join(dirname(resolve(path)), ...companion.split("/"));
+    if (!isInside(allowed, wanted)) throw new Error(`it lies outside of ${within}; allow a folder above with { within }`);
+    const real = await realpath(wanted); // a link inside may lead outside
+    if (!isInside(await realpath(allowed), real)) throw new Error(`it is a link to ${real}, outside of ${within}`);
+    return readFile(real);
+  };
+  const gltf = rest.gltf ?? (await installedPlugins(path, bytes));
+  return loadShape(basename(path), bytes, { ...rest, files, ...(gltf ? { gltf } : {}) });
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path);
+}
