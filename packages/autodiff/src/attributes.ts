@@ -22,3 +22,9 @@ export function intsOf(attributes: Attributes, name: string, fallback: readonly 
   const attribute = attributes[name];
   return attribute?.kind === "ints" ? attribute.value : fallback;
 }
+
+/** A STRING attribute, or its default where it is absent. */
+export function textOf(attributes: Attributes, name: string, fallback: string): string {
+  const attribute = attributes[name];
+  return attribute?.kind === "string" ? attribute.value : fallback;
+}

@@ -5,6 +5,12 @@ import type { Feeds, Graph } from "./graph.ts";
 export interface CompileOptions {
   /** Parameters that come with every run instead of being frozen into the program: those that learn. Default none. */
   readonly parametersAsInputs?: "all" | readonly string[];
+  /**
+   * How an engine keeps frozen parameters. "packed": a copy of its own, in the order in which it multiplies fastest. "shared": the graph's
+   * own arrays, which several programs then have in common; they must not change. Default "packed". Engines that keep one copy for all
+   * programs anyway treat both alike.
+   */
+  readonly weights?: "packed" | "shared";
 }
 
 /** A compiled graph. Runs may overlap; results are fresh arrays that the caller owns. */

@@ -2,11 +2,13 @@
 
 import { expectKeys, shapeText } from "@dilf/tensor";
 import { GraphBuilder } from "./builder.ts";
+import { type Match, Surroundings } from "./composites/composite.ts";
+import { composites } from "./composites/index.ts";
 import { productOf, sameShape } from "./dims.ts";
 import type { Dim, Graph, Node, Value } from "./graph.ts";
 import { listNames } from "./messages.ts";
 import { NON_DIFFERENTIABLE, ruleOf } from "./rules/index.ts";
-import type { Rule } from "./rules/rule.ts";
+import type { Gradient, Rule, RuleCall } from "./rules/rule.ts";
 
 export interface VjpOptions {
   /** Outputs whose cotangents come in. Default: all floating-point outputs. */
@@ -48,12 +50,18 @@ export function vjp(graph: Graph, options: VjpOptions): Graph {
     const cotangent = g.input(cotangentName(name), shape, type);
     if (path.reached.has(name)) cotangents.set(name, cotangent);
   }
-  const accumulate = (name: string, gradient: Value) => {
+  const accumulate = (name: string, gradient: Value, minus = false) => {
     const sum = cotangents.get(name);
-    cotangents.set(name, sum ? g.add(sum, gradient) : gradient);
+    const next = minus ? (sum ? g.sub(sum, gradient) : g.neg(gradient)) : sum ? g.add(sum, gradient) : gradient;
+    cotangents.set(name, next);
   };
+  const groups = compositesOf(graph, path.nodes, new Set(wrt));
+  const skipped = new Set([...groups.values()].flatMap(({ inner }) => inner));
   for (const node of [...path.nodes].reverse()) {
-    if (node.outputs.some((name) => cotangents.has(name))) pullNode(g, graph, node, path.reached, cotangents, accumulate);
+    if (skipped.has(node) || !node.outputs.some((name) => cotangents.has(name))) continue;
+    const group = groups.get(node);
+    if (group) pullGroup(g, graph, node, group, cotangents, accumulate);
+    else pullNode(g, graph, node, path.reached, cotangents, accumulate);
   }
   for (const name of of) g.output(name, g.value(name));
   for (const name of wrt) {
@@ -94,13 +102,40 @@ function differentiablePath(graph: Graph, of: readonly string[], wrt: readonly s
   return { nodes: nodes.reverse(), reached };
 }
 
+/** The groups among these nodes, by their last node. None reaches over an edge that is asked for. */
+function compositesOf(graph: Graph, nodes: readonly Node[], wrt: ReadonlySet<string>): Map<Node, Match> {
+  const around = new Surroundings(graph);
+  const found = new Map<Node, Match>();
+  const taken = new Set<Node>();
+  for (const node of [...nodes].reverse()) {
+    if (taken.has(node)) continue;
+    const match = composites.map((matcher) => matcher(node, around)).find((candidate) => candidate !== undefined);
+    if (!match || match.inner.some((inner) => taken.has(inner) || inner.outputs.some((name) => wrt.has(name)))) continue;
+    found.set(node, match);
+    for (const inner of match.inner) taken.add(inner);
+  }
+  return found;
+}
+
+function pullGroup(
+  g: GraphBuilder,
+  graph: Graph,
+  node: Node,
+  group: Match,
+  cotangents: ReadonlyMap<string, Value>,
+  accumulate: (name: string, gradient: Value, minus?: boolean) => void,
+): void {
+  const [y, x] = [graph.values.get(node.outputs[0]!)!, graph.values.get(group.input)!];
+  accumulate(group.input, group.pullback(g, x, y, g.expand(cotangents.get(y.name)!, y.shape)));
+}
+
 function pullNode(
   g: GraphBuilder,
   graph: Graph,
   node: Node,
   reached: ReadonlySet<string>,
   cotangents: ReadonlyMap<string, Value>,
-  accumulate: (name: string, gradient: Value) => void,
+  accumulate: (name: string, gradient: Value, minus?: boolean) => void,
 ): void {
   const rule = ruleOf.get(node.op);
   if (!rule)
@@ -110,7 +145,12 @@ function pullNode(
   const inputs = node.inputs.map((name) => graph.values.get(name));
   const outputs = node.outputs.map((name) => graph.values.get(name));
   const constant = (index: number) => graph.constants.get(node.inputs[index] ?? "");
-  const gradients = rule.pullback({
+  const numbers = (index: number) => {
+    const value = constant(index);
+    if (!value) throw new Error(`input ${index} must be a constant`);
+    return Array.from(value.data, Number);
+  };
+  const gradients = pulled(node, rule, {
     g,
     node,
     inputs,
@@ -120,11 +160,8 @@ function pullNode(
       return cotangent && rule.shapes === "exact" ? g.expand(cotangent, output.shape) : cotangent;
     }),
     needs: node.inputs.map((name) => reached.has(name)),
-    ints: (index) => {
-      const value = constant(index);
-      if (!value) throw new Error(`vjp: node "${node.name}" (${node.op}): input ${index} must be a constant`);
-      return Array.from(value.data, Number);
-    },
+    ints: numbers,
+    numbers,
     scalar: (index) => {
       const value = constant(index);
       return value?.data.length === 1 ? Number(value.data[0]) : undefined;
@@ -132,8 +169,19 @@ function pullNode(
   });
   for (const [index, gradient] of gradients.entries()) {
     const input = inputs[index];
-    if (gradient && input && reached.has(input.name))
-      accumulate(input.name, reduceTo(g, rule, node, gradient, input.shape, outputs[0]!.shape));
+    if (!gradient || !input || !reached.has(input.name)) continue;
+    const minus = "minus" in gradient;
+    const value = reduceTo(g, rule, node, minus ? gradient.minus : gradient, input.shape, outputs[0]!.shape);
+    accumulate(input.name, value, minus);
+  }
+}
+
+/** What the rule says, and whose fault it is where it cannot say it. */
+function pulled(node: Node, rule: Rule, call: RuleCall): readonly Gradient[] {
+  try {
+    return rule.pullback(call);
+  } catch (error) {
+    throw new Error(`vjp: node "${node.name}" (${node.op}): ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { type Engine, type Feeds, GraphBuilder, linear, ortEngine, vjp } from "../src/index.ts";
+import { DeviceNotFoundError, type Engine, type Executable, type Feeds, GraphBuilder, linear, ortEngine, vjp } from "../src/index.ts";
 import { engine, f32, f64, graphOf, numbers, random32 } from "./helpers.ts";
 
 afterEach(() => {
@@ -80,7 +80,7 @@ test.each([1, 2])("same inputs, same bits, every run, with %i threads; the gradi
 test.each([
   { options: { threads: 0 }, message: "threads must be an integer ≥ 1, got 0" },
   { options: { threads: 1.5 }, message: "threads must be an integer ≥ 1, got 1.5" },
-  { options: { device: "cuda" }, message: 'device "cuda" is not available; use "cpu"' },
+  { options: { device: "tpu" }, message: 'device must be one of cpu, webgpu, cuda, got "tpu"' },
   { options: { thread: 2 }, message: 'unknown option "thread"; known are threads, device' },
 ])("options $options", ({ options, message }) => expect(() => ortEngine(options as Parameters<typeof ortEngine>[0])).toThrow(message));
 
@@ -105,4 +105,35 @@ test("without onnxruntime-node the error says what to install", async () => {
   await expect(fresh.ortEngine().compile(graph)).rejects.toThrow(
     'onnxruntime-node cannot be loaded; install it with "npm install onnxruntime-node"',
   );
+});
+
+test("shared weights: the same numbers, from the graph's own memory", async () => {
+  const g = new GraphBuilder("shared");
+  const w = random32("large", [128, 256]); // above the 64 KiB under which sharing is not worth it
+  g.output("y", linear(g, g.input("x", ["N", 128]), g.parameter("w", w), g.parameter("b", random32("b", [256]))));
+  const graph = g.build();
+  const fed = { x: random32("x", [3, 128]) };
+  const packed = await engine.compile(graph);
+  const shared = await engine.compile(graph, { weights: "shared" });
+  const before = numbers((await packed.run(fed)).y);
+  const after = numbers((await shared.run(fed)).y);
+  for (const [i, value] of after.entries()) expect(value).toBeCloseTo(before[i]!, 5); // sums of 128 in float32, perhaps in another order
+  // The program really reads that memory: nothing of it is copied.
+  const saved = w.data.slice();
+  w.data.fill(0);
+  const bias = numbers(graph.parameters.get("b"));
+  expect(numbers((await shared.run(fed)).y)).toEqual([...bias, ...bias, ...bias]);
+  expect(numbers((await packed.run(fed)).y)).toEqual(before);
+  w.data.set(saved);
+});
+
+// What this machine has decides which of the two is tested: the device, or the error.
+test("a device that is not there: the error says what to install", async () => {
+  const graph = graphOf({ x: [2] }, (g, { x }) => g.neg(x!), "float32");
+  const cuda = ortEngine({ device: "cuda" });
+  const compiled = await cuda.compile(graph).catch((error: unknown) => error);
+  if (compiled instanceof Error) {
+    expect(compiled).toBeInstanceOf(DeviceNotFoundError);
+    expect(compiled.message).toMatch(/^ortEngine: device "cuda" is not there \(.+\); install an NVIDIA driver, CUDA 12/);
+  } else expect(numbers((await (compiled as Executable).run({ x: f32([2], 1, 2) })).y)).toEqual([-1, -2]);
 });

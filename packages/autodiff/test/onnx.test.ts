@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GraphBuilder, toOnnx, withParameters, withType } from "../src/index.ts";
-import { ModelProto } from "../src/onnx/schema.ts";
+import { decode } from "../src/onnx/codec.ts";
 import { engine, f32, f64, numbers } from "./helpers.ts";
 
 function line() {
@@ -11,41 +11,23 @@ function line() {
   return g.build();
 }
 
-interface Message {
-  readonly irVersion: unknown;
-  readonly opsetImport: readonly object[];
-  readonly graph: {
-    readonly name: string;
-    readonly node: readonly { readonly opType: string; readonly input: readonly string[] }[];
-    readonly initializer: readonly {
-      readonly name: string;
-      readonly dims: readonly string[];
-      readonly dataType: number;
-      readonly rawData: Uint8Array;
-    }[];
-    readonly input: readonly {
-      readonly name: string;
-      readonly type: { readonly tensorType: { readonly shape: { readonly dim: readonly object[] } } };
-    }[];
-  };
-}
-const decode = (bytes: Uint8Array) => ModelProto.toObject(ModelProto.decode(bytes), { longs: String }) as unknown as Message;
+const decodeModel = (bytes: Uint8Array) => decode("ModelProto", bytes);
 
 test("the model is IR version 8, opset 17; parameters are initializers with raw data, unused ones are left out", () => {
-  const model = decode(toOnnx(line()));
-  expect(model.irVersion).toBe("8");
-  expect(model.opsetImport).toEqual([{ version: "17" }]);
-  expect(model.graph.node.map((node) => [node.opType, node.input])).toEqual([
+  const model = decodeModel(toOnnx(line()));
+  expect(model.irVersion).toBe(8);
+  expect(model.opsetImport).toEqual([{ domain: "", version: 17 }]);
+  expect(model.graph!.node.map((node) => [node.opType, node.input])).toEqual([
     ["MatMul", ["x", "weight"]],
     ["Add", ["MatMul_0", "bias"]],
   ]);
-  expect(model.graph.initializer.map(({ name, dims, dataType }) => ({ name, dims, dataType }))).toEqual([
-    { name: "weight", dims: ["2", "1"], dataType: 1 },
-    { name: "bias", dims: ["1"], dataType: 1 },
+  expect(model.graph!.initializer.map(({ name, dims, dataType }) => ({ name, dims, dataType }))).toEqual([
+    { name: "weight", dims: [2, 1], dataType: 1 },
+    { name: "bias", dims: [1], dataType: 1 },
   ]);
-  expect(new Float32Array(Uint8Array.from(model.graph.initializer[0]!.rawData).buffer)).toEqual(Float32Array.of(2, 3));
-  expect(model.graph.input).toHaveLength(1);
-  expect(model.graph.input[0]!.type.tensorType.shape.dim).toEqual([{ dimParam: "N" }, { dimValue: "2" }]);
+  expect(new Float32Array(Uint8Array.from(model.graph!.initializer[0]!.rawData!).buffer)).toEqual(Float32Array.of(2, 3));
+  expect(model.graph!.input).toHaveLength(1);
+  expect(model.graph!.input[0]!.type!.tensorType!.shape!.dim).toEqual([{ dimParam: "N" }, { dimValue: 2 }]);
 });
 
 test.each([
@@ -53,9 +35,9 @@ test.each([
   { option: "all", inputs: ["x", "unused", "weight", "bias"], initializers: [] },
   { option: [], inputs: ["x"], initializers: ["weight", "bias"] },
 ] as const)("parametersAsInputs $option", ({ option, inputs, initializers }) => {
-  const { graph } = decode(toOnnx(line(), { parametersAsInputs: option }));
-  expect(graph.input.map(({ name }) => name)).toEqual(inputs);
-  expect((graph.initializer ?? []).map(({ name }) => name)).toEqual(initializers);
+  const { graph } = decodeModel(toOnnx(line(), { parametersAsInputs: option }));
+  expect(graph!.input.map(({ name }) => name)).toEqual(inputs);
+  expect(graph!.initializer.map(({ name }) => name)).toEqual(initializers);
 });
 
 test("parametersAsInputs: an unknown name is an error", () =>

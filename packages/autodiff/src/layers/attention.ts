@@ -21,13 +21,13 @@ export function attention(g: GraphBuilder, { query, key, value, heads, mask }: A
   if (query.shape.length !== 3 || typeof width !== "number" || !Number.isInteger(heads) || heads < 1 || width % heads !== 0)
     throw new Error(`attention: query must be [N, L, D] with D divisible by heads, got ${shapeText(query.shape)} and heads ${heads}`);
   const size = width / heads;
-  const split = (x: Value, permutation: readonly number[]) =>
-    g.transpose(g.reshape(x, [x.shape[0]!, x.shape[1]!, heads, size]), permutation);
+  const split = (x: Value) => g.transpose(g.reshape(x, [x.shape[0]!, x.shape[1]!, heads, size]), [0, 2, 1, 3]);
   // The scale goes to the query: L·D products instead of heads·L·M.
-  const q = split(g.mul(query, 1 / Math.sqrt(size)), [0, 2, 1, 3]); // [N, heads, L, size]
-  const k = split(key, [0, 2, 3, 1]); //                                [N, heads, size, M]
-  const v = split(value, [0, 2, 1, 3]); //                              [N, heads, M, size]
-  const scores = g.matmul(q, k); //                                     [N, heads, L, M]
+  const q = split(g.mul(query, 1 / Math.sqrt(size))); //      [N, heads, L, size]
+  const k = split(key); //                                    [N, heads, M, size]
+  const v = split(value); //                                  [N, heads, M, size]
+  // onnxruntime reads kᵀ from k; a copy of k with its axes in that order is slower forward, and must be turned again on the way back.
+  const scores = g.matmul(q, g.transpose(k, [0, 1, 3, 2])); // [N, heads, L, M]
   const weights = g.softmax(mask ? g.add(scores, mask) : scores, -1);
   return g.reshape(g.transpose(g.matmul(weights, v), [0, 2, 1, 3]), query.shape);
 }

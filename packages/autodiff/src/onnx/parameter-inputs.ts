@@ -5,7 +5,7 @@ import { listNames } from "../messages.ts";
 
 /** The parameters that are compiled as inputs, in the graph's order. Throws where a name is not a parameter. */
 export function parameterInputs(graph: Graph, options: CompileOptions): ReadonlySet<string> {
-  expectKeys("CompileOptions", options, ["parametersAsInputs"]);
+  expectKeys("CompileOptions", options, ["parametersAsInputs", "weights"]);
   const { parametersAsInputs = [] } = options;
   if (parametersAsInputs === "all") return new Set(graph.parameters.keys());
   const wanted = new Set(parametersAsInputs);

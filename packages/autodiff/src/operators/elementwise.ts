@@ -53,6 +53,17 @@ const clip: Infer = (call) => {
   return [{ type: x.type, shape: x.shape }];
 };
 
+/** Outputs Y and the mask, all true: in training it would need a generator, which a graph does not have. */
+const dropout: Infer = (call) => {
+  const { type, shape } = input(call, 0, FLOATS);
+  const training = call.inputs[2] ? call.numbers(2)?.[0] : 0;
+  if (training !== 0) throw new Error("training_mode must be a constant false; multiply by a mask that comes in as an input");
+  return [
+    { type, shape },
+    { type: "bool", shape },
+  ];
+};
+
 /** Element types by their number in ONNX. */
 export const ONNX_TYPES: Readonly<Record<ValueType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
 
@@ -73,7 +84,12 @@ export const elementwise = {
   Max: binary(NUMBERS),
   Equal: comparison([...NUMBERS, "bool"]),
   Greater: comparison(NUMBERS),
+  GreaterOrEqual: comparison(NUMBERS),
   Less: comparison(NUMBERS),
+  LessOrEqual: comparison(NUMBERS),
+  And: comparison(["bool"]),
+  Or: comparison(["bool"]),
+  Xor: comparison(["bool"]),
   Not: same(["bool"]),
   Where: where,
   Clip: clip,
@@ -85,9 +101,16 @@ export const elementwise = {
   Log: same(FLOATS),
   Sqrt: same(FLOATS),
   Reciprocal: same(FLOATS),
+  Sin: same(FLOATS),
+  Cos: same(FLOATS),
+  Floor: same(FLOATS),
+  Ceil: same(FLOATS),
+  Round: same(FLOATS),
   Relu: same(FLOATS),
+  LeakyRelu: same(FLOATS),
   Sigmoid: same(FLOATS),
   Tanh: same(FLOATS),
   Erf: same(FLOATS),
+  Dropout: dropout,
   Identity: same([...NUMBERS, "bool"]),
 } satisfies Record<string, Infer>;

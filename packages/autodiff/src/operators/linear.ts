@@ -1,8 +1,10 @@
 /** @file Matrix products. */
 
 import { shapeText } from "@dilf/tensor";
-import { numberOf } from "../attributes.ts";
+import { numberOf, textOf } from "../attributes.ts";
 import { broadcastShapes } from "../dims.ts";
+import type { Dim } from "../graph.ts";
+import { parseEquation } from "./equation.ts";
 import { describe, FLOATS, type Infer, input } from "./operator.ts";
 
 const matMul: Infer = (call) => {
@@ -33,4 +35,23 @@ const gemm: Infer = (call) => {
   return [{ type: a.type, shape }];
 };
 
-export const linearOperators = { MatMul: matMul, Gemm: gemm } satisfies Record<string, Infer>;
+const einsum: Infer = (call) => {
+  const values = [...call.inputs.keys()].map((index) => input(call, index, FLOATS));
+  const { terms, result } = parseEquation(
+    textOf(call.attributes, "equation", ""),
+    values.map(({ shape }) => shape.length),
+  );
+  const extents = new Map<string, Dim>();
+  for (const [i, value] of values.entries()) {
+    if (value.type !== values[0]!.type) throw new Error(`${describe(value)} and ${describe(values[0]!)} must have one type; use cast`);
+    for (const [axis, letter] of terms[i]!.entries()) {
+      const [known = 1, extent] = [extents.get(letter), value.shape[axis]!];
+      if (known !== 1 && extent !== 1 && known !== extent)
+        throw new Error(`${describe(value)}: "${letter}" is ${extent} here and ${known} elsewhere`);
+      extents.set(letter, known === 1 ? extent : known);
+    }
+  }
+  return [{ type: values[0]!.type, shape: result.map((letter) => extents.get(letter)!) }];
+};
+
+export const linearOperators = { MatMul: matMul, Gemm: gemm, Einsum: einsum } satisfies Record<string, Infer>;

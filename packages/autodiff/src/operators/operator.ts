@@ -12,6 +12,8 @@ export interface OperatorCall {
   readonly attributes: Attributes;
   /** The numbers of an integer constant among the inputs (axes, shapes), or undefined where it is not a constant. */
   ints(index: number): readonly number[] | undefined;
+  /** The numbers of a constant of any type among the inputs, or undefined where it is not a constant. */
+  numbers(index: number): readonly number[] | undefined;
 }
 
 export interface Inferred {

@@ -21,7 +21,7 @@ const reduceSum: Infer = (call) => {
 
 /** The others take them as an attribute until opset 18. */
 const reduce: Infer = (call) => {
-  const x = input(call, 0, call.op === "ReduceMean" ? FLOATS : NUMBERS);
+  const x = input(call, 0, ["ReduceMax", "ReduceMin", "ReduceProd"].includes(call.op) ? NUMBERS : FLOATS);
   return [{ type: x.type, shape: reduced(call, x, intsOf(call.attributes, "axes", [...x.shape.keys()])) }];
 };
 
@@ -49,11 +49,40 @@ const layerNormalization: Infer = (call) => {
   ];
 };
 
+/** The place of the largest or smallest entry along an axis. */
+const argument: Infer = (call) => {
+  const x = input(call, 0, NUMBERS);
+  return [{ type: "int64", shape: reduced(call, x, [numberOf(call.attributes, "axis", 0)]) }];
+};
+
+/** With given statistics: inputs x [N, C, ...], scale, bias, mean and variance [C]. */
+const batchNormalization: Infer = (call) => {
+  const x = input(call, 0, FLOATS);
+  if (numberOf(call.attributes, "training_mode", 0) !== 0)
+    throw new Error("training_mode must be 0; build it from reductions: batchNormalization() of this package");
+  if (x.shape.length < 2) throw new Error(`${describe(x)} must be [N, C, ...]`);
+  for (const index of [1, 2, 3, 4]) {
+    const value = input(call, index, [x.type]);
+    if (!sameShape(value.shape, [x.shape[1]!]))
+      throw new Error(`${describe(value)} must be [${x.shape[1]}], the channels of ${describe(x)}`);
+  }
+  return [{ type: x.type, shape: x.shape }];
+};
+
 export const reductionOperators = {
   ReduceSum: reduceSum,
   ReduceMean: reduce,
   ReduceMax: reduce,
+  ReduceMin: reduce,
+  ReduceProd: reduce,
+  ReduceL1: reduce,
+  ReduceL2: reduce,
+  ReduceSumSquare: reduce,
+  ReduceLogSumExp: reduce,
+  ArgMax: argument,
+  ArgMin: argument,
   Softmax: softmax,
   LogSoftmax: softmax,
   LayerNormalization: layerNormalization,
+  BatchNormalization: batchNormalization,
 } satisfies Record<string, Infer>;

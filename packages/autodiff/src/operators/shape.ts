@@ -4,7 +4,7 @@ import { dtypeOf, shapeText } from "@dilf/tensor";
 import { intsOf, numberOf } from "../attributes.ts";
 import { broadcastShapes, productOf, quotientOf, resolveAxes, resolveAxis, sameShape, sumOf } from "../dims.ts";
 import type { Dim } from "../graph.ts";
-import { constantInts, describe, INDICES, type Infer, input } from "./operator.ts";
+import { constantInts, describe, INDICES, type Infer, input, NUMBERS } from "./operator.ts";
 
 const reshape: Infer = (call) => {
   const x = input(call, 0);
@@ -135,6 +135,45 @@ const pad: Infer = (call) => {
   return [{ type: x.type, shape: x.shape.map((dim, axis) => sumOf(dim, pads[axis]! + pads[axis + rank]!)) }];
 };
 
+/** All axes before `axis` in one, all others in another. */
+const flatten: Infer = (call) => {
+  const x = input(call, 0);
+  const rank = x.shape.length;
+  const axis = numberOf(call.attributes, "axis", 1);
+  if (!Number.isInteger(axis) || axis < -rank || axis > rank)
+    throw new Error(`${describe(x)}: axis must be in ${-rank}..${rank}, got ${axis}`);
+  const at = axis < 0 ? axis + rank : axis;
+  return [{ type: x.type, shape: [productOf(x.shape.slice(0, at)), productOf(x.shape.slice(at))] }];
+};
+
+const tile: Infer = (call) => {
+  const x = input(call, 0);
+  const repeats = constantInts(call, 1);
+  if (repeats.length !== x.shape.length || repeats.some((times) => times < 0))
+    throw new Error(`${describe(x)} needs ${x.shape.length} repeats ≥ 0, got ${shapeText(repeats)}`);
+  return [{ type: x.type, shape: x.shape.map((dim, axis) => productOf([dim, repeats[axis]!])) }];
+};
+
+const gatherElements: Infer = (call) => {
+  const x = input(call, 0);
+  const indices = input(call, 1, INDICES);
+  resolveAxis(numberOf(call.attributes, "axis", 0), x.shape.length);
+  if (indices.shape.length !== x.shape.length) throw new Error(`${describe(indices)} must have the rank of ${describe(x)}`);
+  return [{ type: x.type, shape: indices.shape }];
+};
+
+const trilu: Infer = (call) => {
+  const x = input(call, 0);
+  if (x.shape.length < 2) throw new Error(`${describe(x)} must have two axes or more`);
+  return [{ type: x.type, shape: x.shape }];
+};
+
+const cumSum: Infer = (call) => {
+  const x = input(call, 0, NUMBERS);
+  resolveAxis(constantInts(call, 1)[0]!, x.shape.length);
+  return [{ type: x.type, shape: x.shape }];
+};
+
 const shapeOf: Infer = (call) => {
   const rank = input(call, 0).shape.length;
   const start = numberOf(call.attributes, "start", 0);
@@ -162,7 +201,12 @@ export const shapeOperators = {
   Slice: slice,
   Split: split,
   Gather: gather,
+  GatherElements: gatherElements,
   ScatterElements: scatterElements,
+  Flatten: flatten,
+  Tile: tile,
+  Trilu: trilu,
+  CumSum: cumSum,
   Pad: pad,
   Shape: shapeOf,
   ConstantOfShape: constantOfShape,

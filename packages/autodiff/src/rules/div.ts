@@ -7,7 +7,7 @@ export const div: Rule = {
   shapes: "broadcasting",
   pullback: ({ g, inputs: [, b], outputs: [y], cotangents: [dy], needs }) => {
     const da = g.div(dy!, b!);
-    return [da, needs[1] ? g.neg(g.mul(da, y!)) : undefined];
+    return [da, needs[1] ? { minus: g.mul(da, y!) } : undefined];
   },
   samples: BROADCASTS.map(([a, b]) => ({
     name: "broadcast, divisor away from 0",

@@ -4,6 +4,6 @@ import type { Rule } from "./rule.ts";
 export const neg: Rule = {
   op: "Neg",
   shapes: "broadcasting",
-  pullback: ({ g, cotangents: [dy] }) => [g.neg(dy!)],
+  pullback: ({ cotangents: [dy] }) => [{ minus: dy! }],
   samples: [{ name: "both signs", inputs: [{ shape: [2, 3] }], build: (g, [x]) => g.neg(x!) }],
 };

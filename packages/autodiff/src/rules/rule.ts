@@ -17,9 +17,17 @@ export interface RuleCall {
   readonly needs: readonly boolean[];
   /** The numbers of an integer constant among the inputs. */
   ints(index: number): readonly number[];
+  /** The numbers of a constant of any type among the inputs. */
+  numbers(index: number): readonly number[];
   /** The number of a scalar constant among the inputs, undefined where the input is something else. */
   scalar(index: number): number | undefined;
 }
+
+/**
+ * The gradient of ⟨cotangents, outputs⟩ with respect to an input; undefined stands for zero. A sign stays outside, so that it is applied after
+ * broadcasting is undone, to the smaller tensor, or joins a sum as a difference.
+ */
+export type Gradient = Value | { readonly minus: Value } | undefined;
 
 /** Input values for a check, drawn uniformly from low..high. */
 export interface SampleInput {
@@ -51,7 +59,7 @@ export interface Rule {
    * - "broadcasting": as thin; and gradients may have the shape of the output, `vjp` sums them down to the inputs'.
    */
   readonly shapes: "exact" | "thin" | "broadcasting";
-  /** The gradient of ⟨cotangents, outputs⟩ per input. */
-  pullback(call: RuleCall): readonly (Value | undefined)[];
+  /** The gradient per input. */
+  pullback(call: RuleCall): readonly Gradient[];
   readonly samples: readonly Sample[];
 }

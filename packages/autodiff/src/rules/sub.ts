@@ -5,6 +5,6 @@ import type { Rule } from "./rule.ts";
 export const sub: Rule = {
   op: "Sub",
   shapes: "broadcasting",
-  pullback: ({ g, cotangents: [dy], needs }) => [dy, needs[1] ? g.neg(dy!) : undefined],
+  pullback: ({ cotangents: [dy] }) => [dy, { minus: dy! }],
   samples: BROADCASTS.map((inputs) => ({ name: "broadcast", inputs, build: (g, [a, b]) => g.sub(a!, b!) })),
 };
