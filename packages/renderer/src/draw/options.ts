@@ -2,6 +2,7 @@
 
 import { expectKeys } from "@dilf/tensor";
 import type { NormalMode } from "../geometry/normals.ts";
+import { type ModeName, modes } from "./modes/index.ts";
 
 export type Vector3 = readonly [number, number, number];
 
@@ -20,13 +21,49 @@ export type Light =
 export interface RasterOptions {
   /** Width and height in pixels. */
   readonly size: number;
+  /** "perspective" reads `fov`, "orthographic" reads `span`; the distance of the camera then moves nothing but the near plane. */
+  readonly projection: "perspective" | "orthographic";
   /** Full vertical angle of view in degrees, in (0, 180). */
   readonly fov: number;
+  /** Half the height of the orthographic window, world units. */
+  readonly span: number;
   /** World units in front of the eye, > 0; what is nearer is cut off, exactly, inside faces too. */
   readonly near: number;
+  /** "back" leaves out the faces that are seen from behind. Halves the work on closed meshes, tears holes into open ones. */
+  readonly cull: "none" | "back";
+}
+
+/**
+ * How the modes "soft" and "silhouette" blend the nearest faces of a pixel (Liu et al. 2019, "Soft Rasterizer", as PyTorch3D has it). Lengths are in NDC: the
+ * picture is 2 wide. A face takes part with σ(−d / sigma), d the squared distance to its nearest edge, negative inside.
+ */
+export interface SoftOptions {
+  /** K: how many faces a pixel may hold, the nearest in depth. Where more overlap within the blur, the rest is dropped, and so is its gradient. */
+  readonly facesPerPixel: number;
+  /** NDC², > 0: √sigma is about half the width of a soft edge. 1e-4 is one pixel of 224. */
+  readonly sigma: number;
+  /** > 0: how sharply "soft" prefers the nearer face, as a part of `far` − `near`. */
+  readonly gamma: number;
+  /** NDC²: faces farther than √blurRadius from a pixel take no part. "auto" is where σ falls to 1e-4: ln(1/1e-4 − 1) · sigma. */
+  readonly blurRadius: number | "auto";
+  /** The depths, world units, between which `gamma` is measured; they cut nothing off. */
+  readonly near: number;
+  readonly far: number;
+  /**
+   * "over": the blended colour over the background by the silhouette's alpha, so that soft edges are soft. "none": the blended colour alone, PyTorch3D's RGB (the
+   * background has next to no weight in it: shapes grow by the blur and end in a step, which has no derivative).
+   */
+  readonly composite: "over" | "none";
 }
 
 export interface DrawOptions extends RasterOptions {
+  /**
+   * "phong": shaded, the nearest face per pixel. "depth", "normal": the same faces as pictures of numbers, see `modes/`. "soft": shaded, the K nearest faces blended.
+   * "silhouette": `color` (black where that is "vertex") over the background by how much of a pixel the K nearest faces cover.
+   */
+  readonly mode: ModeName;
+  /** Read by the modes "soft" and "silhouette". */
+  readonly soft: SoftOptions;
   readonly light: Light;
   /** Shares of the light's three parts in display values; together at most 1, so that pictures stay in 0..1. */
   readonly ambient: number;
@@ -34,7 +71,7 @@ export interface DrawOptions extends RasterOptions {
   readonly specular: number;
   /** Exponent of the highlight, ≥ 1. */
   readonly shininess: number;
-  /** "vertex": the mesh's colours, grey 0.7 where it has none. Or one colour for everything, display values in 0..1. */
+  /** "vertex": the mesh's colours and textures, grey 0.7 where it has neither. Or one colour for everything, display values in 0..1. */
   readonly color: "vertex" | Vector3;
   /** Display values in 0..1. */
   readonly background: Vector3;
@@ -43,16 +80,32 @@ export interface DrawOptions extends RasterOptions {
   readonly creaseAngle: number;
   /** Turns the normals of faces seen from behind towards the viewer; `false` is PyTorch3D's way. */
   readonly twoSided: boolean;
-  /** Blends pixels at edges by where the edge lies: smooth outlines, and the only way outlines get a gradient. */
+  /** Blends pixels at edges by where the edge lies: smooth outlines, and the only way outlines get a gradient in the modes that see one face per pixel. */
   readonly antialias: boolean;
 }
 
 export const GREY: Vector3 = [0.7, 0.7, 0.7];
 
+/** PyTorch3D's, but for `composite`. */
+export const SOFT_DEFAULTS: SoftOptions = {
+  facesPerPixel: 8,
+  sigma: 1e-4,
+  gamma: 1e-4,
+  blurRadius: "auto",
+  near: 1,
+  far: 100,
+  composite: "over",
+};
+
 export const DRAW_DEFAULTS: DrawOptions = {
   size: 224,
+  projection: "perspective",
   fov: 60,
+  span: 1,
   near: 0.1,
+  cull: "none",
+  mode: "phong",
+  soft: SOFT_DEFAULTS,
   // Our choice: over the viewer's left shoulder, and more of it diffuse than in PyTorch3D (0.5, 0.3, 0.2). There diffuse light spans 0.7 · 0.3 = 0.21 of a grey
   // shape's display values, and along the line of sight the faces of a box lie close together in it: low-poly houses were blots. Here it spans 0.42.
   light: { kind: "head", offset: [-0.6, 0.9, 1] },
@@ -68,19 +121,45 @@ export const DRAW_DEFAULTS: DrawOptions = {
   antialias: true,
 };
 
+/** What a caller may leave out: any option, and any of the options of `soft`. */
+export type GivenOptions = Partial<Omit<DrawOptions, "soft">> & { readonly soft?: Partial<SoftOptions> };
+
 const MAX_SIZE = 8192; // 8192² pixels × 100 bytes of scratch is as much as a machine can be asked for
 
 /** Defaults under what was given, checked. @throws TypeError for an unknown option, RangeError for one out of range */
-export function drawOptions(where: string, given: Partial<DrawOptions>): DrawOptions {
+export function drawOptions(where: string, given: GivenOptions): DrawOptions {
   expectKeys(where, given, Object.keys(DRAW_DEFAULTS));
-  const options: DrawOptions = { ...DRAW_DEFAULTS, ...given };
-  const { size, fov, near, ambient, diffuse, specular, shininess, creaseAngle, color, background, normals, twoSided, antialias } = options;
+  if (given.soft) expectKeys(`${where}: soft`, given.soft, Object.keys(SOFT_DEFAULTS));
+  const options: DrawOptions = { ...DRAW_DEFAULTS, ...given, soft: { ...SOFT_DEFAULTS, ...given.soft } };
+  const {
+    size,
+    projection,
+    fov,
+    span,
+    near,
+    cull,
+    mode,
+    ambient,
+    diffuse,
+    specular,
+    shininess,
+    creaseAngle,
+    color,
+    background,
+    normals,
+    twoSided,
+    antialias,
+  } = options;
   const demand = (fits: boolean, name: string, wanted: string, got: unknown) => {
     if (!fits) throw new RangeError(`${where}: ${name} must be ${wanted}, got ${JSON.stringify(got)}`);
   };
   demand(Number.isInteger(size) && size >= 1 && size <= MAX_SIZE, "size", `an integer in 1..${MAX_SIZE}`, size);
   demand(fov > 0 && fov < 180, "fov", "degrees in (0, 180)", fov);
+  demand(projection === "perspective" || projection === "orthographic", "projection", '"perspective" or "orthographic"', projection);
+  demand(span > 0 && Number.isFinite(span), "span", "a finite number > 0", span);
   demand(near > 0 && Number.isFinite(near), "near", "a finite number > 0", near);
+  demand(cull === "none" || cull === "back", "cull", '"none" or "back"', cull);
+  demand(Object.hasOwn(modes, mode), "mode", `one of ${Object.keys(modes).join(", ")}`, mode);
   demand(ambient >= 0 && diffuse >= 0 && specular >= 0, "ambient, diffuse and specular", "≥ 0", [ambient, diffuse, specular]);
   // 1e-9: 0.5 + 0.3 + 0.2 is not 1 in every order of summation.
   demand(ambient + diffuse + specular <= 1 + 1e-9, "ambient + diffuse + specular", "at most 1", ambient + diffuse + specular);
@@ -92,7 +171,33 @@ export function drawOptions(where: string, given: Partial<DrawOptions>): DrawOpt
   demand(typeof twoSided === "boolean", "twoSided", "true or false", twoSided);
   demand(typeof antialias === "boolean", "antialias", "true or false", antialias);
   checkLight(where, options.light);
+  checkSoft(where, options.soft);
   return options;
+}
+
+const MAX_FACES_PER_PIXEL = 256;
+
+function checkSoft(where: string, { facesPerPixel, sigma, gamma, blurRadius, near, far, composite }: SoftOptions): void {
+  const demand = (fits: boolean, name: string, wanted: string, got: unknown) => {
+    if (!fits) throw new RangeError(`${where}: soft.${name} must be ${wanted}, got ${JSON.stringify(got)}`);
+  };
+  const K = facesPerPixel;
+  demand(Number.isInteger(K) && K >= 1 && K <= MAX_FACES_PER_PIXEL, "facesPerPixel", `an integer in 1..${MAX_FACES_PER_PIXEL}`, K);
+  demand(sigma > 0 && Number.isFinite(sigma), "sigma", "a finite number > 0", sigma);
+  demand(gamma > 0 && Number.isFinite(gamma), "gamma", "a finite number > 0", gamma);
+  demand(
+    blurRadius === "auto" || (blurRadius >= 0 && Number.isFinite(blurRadius)),
+    "blurRadius",
+    '"auto" or a finite number ≥ 0',
+    blurRadius,
+  );
+  demand(near >= 0 && far > near && Number.isFinite(far), "near and far", "finite, 0 ≤ near < far", [near, far]);
+  demand(composite === "over" || composite === "none", "composite", '"over" or "none"', composite);
+}
+
+/** `blurRadius` as a number, NDC². */
+export function blurRadiusOf({ blurRadius, sigma }: SoftOptions): number {
+  return blurRadius === "auto" ? Math.log(1 / 1e-4 - 1) * sigma : blurRadius;
 }
 
 function checkLight(where: string, light: Light): void {

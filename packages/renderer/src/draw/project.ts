@@ -17,32 +17,40 @@ export function toView(vertices: Float64Array, { right, up, back, distance }: Po
   }
 }
 
+/** Adds the gradient (gx, gy, gz) of one vertex in view space to that of the pose, and of the world vertices where given. @param i 3 × its number */
+export function vertexBackward(
+  vertices: Float64Array,
+  i: number,
+  gx: number,
+  gy: number,
+  gz: number,
+  pose: Pose,
+  vertexGradient: Float64Array | null,
+  poseGradient: PoseGradient,
+): void {
+  const { right, up, back } = poseGradient;
+  for (let axis = 0; axis < 3; axis++) {
+    const p = vertices[i + axis]!;
+    right[axis]! += gx * p;
+    up[axis]! += gy * p;
+    back[axis]! += gz * p;
+    if (vertexGradient) vertexGradient[i + axis]! += pose.right[axis]! * gx + pose.up[axis]! * gy + pose.back[axis]! * gz;
+  }
+  poseGradient.distance -= gz;
+}
+
 /** Adds the gradient of `view` [V, 3] to that of the world vertices and of the pose. */
 export function toViewBackward(
   vertices: Float64Array,
-  { right, up, back }: Pose,
+  pose: Pose,
   viewGradient: Float64Array,
-  vertexGradient: Float64Array,
-  pose: PoseGradient,
+  vertexGradient: Float64Array | null,
+  poseGradient: PoseGradient,
 ): void {
-  const [rx, ry, rz] = right as unknown as [number, number, number];
-  const [ux, uy, uz] = up as unknown as [number, number, number];
-  const [bx, by, bz] = back as unknown as [number, number, number];
-  const { right: gr, up: gu, back: gb } = pose;
   for (let i = 0; i < vertices.length; i += 3) {
     const gx = viewGradient[i]!;
     const gy = viewGradient[i + 1]!;
     const gz = viewGradient[i + 2]!;
-    if (gx === 0 && gy === 0 && gz === 0) continue;
-    vertexGradient[i]! += rx * gx + ux * gy + bx * gz;
-    vertexGradient[i + 1]! += ry * gx + uy * gy + by * gz;
-    vertexGradient[i + 2]! += rz * gx + uz * gy + bz * gz;
-    for (let axis = 0; axis < 3; axis++) {
-      const p = vertices[i + axis]!;
-      gr[axis]! += gx * p;
-      gu[axis]! += gy * p;
-      gb[axis]! += gz * p;
-    }
-    pose.distance -= gz;
+    if (gx !== 0 || gy !== 0 || gz !== 0) vertexBackward(vertices, i, gx, gy, gz, pose, vertexGradient, poseGradient);
   }
 }

@@ -1,105 +1,145 @@
 /**
- * @file Which face each pixel sees, and where on it.
+ * @file Which face each pixel sees.
  *
- * The ray of a pixel is r = (x, y, −1) in view space. With n_i = v_j × v_k (i, j, k cyclic) and det = v0·(v1 × v2), the point
- * t·r of the face's plane has barycentrics b_i = (n_i·r) / Σ(n·r) and depth t = det / Σ(n·r) (Cramer's rule; the homogeneous
- * rasterization of Olano & Greer 1997). So (n_i·r) / det = b_i / t: all three are ≥ 0 exactly where the ray meets the face in front
- * of the eye, from either side, whether or not corners of the face lie behind the eye. Nothing is ever clipped into new
- * faces: the near plane is a comparison of depths, and the derivative is the same formula everywhere.
+ * Tried, on a bumpy sphere of 100,000 faces at 224 px (median ms a view, one thread): preparing every face before looking at it 6.6; only those whose box holds
+ * a pixel centre TODO; and leaving out those that are hidden as a whole TODO.
  */
 
-import type { Workspace } from "./workspace.ts";
+import { farthest, nearestAllowed, prepare, prepared } from "./faces.ts";
+import { ROWS, type Workspace } from "./workspace.ts";
 
-/** Faces whose plane passes this close to the eye, relative to the eye's distance, are seen edge-on: they cover nothing. */
-const EDGE_ON = 1e-12;
+/** Boxes of up to so many pixels are looked through for one where the face could be seen, before the face is prepared. */
+const PEEK = 64;
 
-/** Fills `plane` and `solidity` from `view`. `near` only sorts out faces that lie before it as a whole. */
-export function prepareFaces(faces: Int32Array, near: number, { view, plane, solidity }: Workspace): void {
-  for (let i = 0, f = 0, o = 0; i < faces.length; i += 3, f++, o += 9) {
+/** Boxes wider than so many pixels are worth two divisions a row; in narrower ones the pixels are tried from both ends. */
+const WIDE = 4;
+const SLACK = 1e-3;
+
+/**
+ * Fills `face` and `nearness`: per pixel the nearest face not before `near`; among equals the first. Pixel centres on an edge
+ * belong to the face (PyTorch3D leaves them to nobody, which tears holes along shared edges).
+ */
+export function rasterizeFaces(faces: Int32Array, near: number, cull: boolean, work: Workspace): void {
+  const { size, face, nearness, orthographic } = work;
+  face.fill(-1, 0, size * size);
+  nearness.fill(farthest(orthographic), 0, size * size);
+  const F = faces.length / 3;
+  for (let from = 0; from < F; from += CHUNK) rasterizeSome(faces, from, Math.min(F, from + CHUNK), near, cull, work);
+}
+
+/** Faces per call, see `rowBackward` in phong-direct.ts. */
+const CHUNK = 256;
+
+function rasterizeSome(faces: Int32Array, begin: number, end: number, near: number, cull: boolean, work: Workspace): void {
+  const { size, step, ray, face, nearness, view, screen, plane, side, orthographic } = work;
+  const nearest = nearestAllowed(orthographic, near);
+  const origin = ray[0]!;
+  const last = size - 1;
+  const box = work.box; // left, right, top, bottom in ray units, y down
+  for (let i = 3 * begin, f = begin; f < end; i += 3, f++) {
     const a = 3 * faces[i]!;
     const b = 3 * faces[i + 1]!;
     const c = 3 * faces[i + 2]!;
-    const ax = view[a]!;
-    const ay = view[a + 1]!;
-    const az = view[a + 2]!;
-    const bx = view[b]!;
-    const by = view[b + 1]!;
-    const bz = view[b + 2]!;
-    const cx = view[c]!;
-    const cy = view[c + 1]!;
-    const cz = view[c + 2]!;
-    // The cross product of the edges keeps its digits for small faces far away, where n_0 + n_1 + n_2 cancels.
-    const ux = bx - ax;
-    const uy = by - ay;
-    const uz = bz - az;
-    const vx = cx - ax;
-    const vy = cy - ay;
-    const vz = cz - az;
-    const nx = uy * vz - uz * vy;
-    const ny = uz * vx - ux * vz;
-    const nz = ux * vy - uy * vx;
-    const det = ax * nx + ay * ny + az * nz;
-    const scale = (nx * nx + ny * ny + nz * nz) * (ax * ax + ay * ay + az * az);
-    if (!(det * det > EDGE_ON * EDGE_ON * scale) || (az > -near && bz > -near && cz > -near)) {
-      solidity[f] = 0;
-      continue;
-    }
-    solidity[f] = 1 / det;
-    const s = det > 0 ? 1 : -1;
-    // Every product is the same number for the other face of a shared edge, up to sign: no pixel falls between two faces.
-    plane[o] = s * (by * cz - bz * cy);
-    plane[o + 1] = s * (bz * cx - bx * cz);
-    plane[o + 2] = s * (bx * cy - by * cx);
-    plane[o + 3] = s * (cy * az - cz * ay);
-    plane[o + 4] = s * (cz * ax - cx * az);
-    plane[o + 5] = s * (cx * ay - cy * ax);
-    plane[o + 6] = s * (ay * bz - az * by);
-    plane[o + 7] = s * (az * bx - ax * bz);
-    plane[o + 8] = s * (ax * by - ay * bx);
-  }
-}
-
-/**
- * Fills `face` and `inverse`: per pixel the nearest face at depth ≥ near; among equals the first. Pixel centres on an edge
- * belong to the face (PyTorch3D leaves them to nobody, which tears holes along shared edges).
- */
-export function rasterizeFaces(faces: Int32Array, near: number, work: Workspace): void {
-  const { size, step, ray, face, inverse, view, plane, solidity } = work;
-  const P = size * size;
-  face.fill(-1, 0, P);
-  inverse.fill(0, 0, P);
-  const nearest = 1 / near;
-  const origin = ray[0]!;
-  const box = new Float64Array(4); // left, right, top, bottom in ray units, y down
-  for (let i = 0, f = 0, o = 0; i < faces.length; i += 3, f++, o += 9) {
-    const solid = Math.abs(solidity[f]!);
-    if (solid === 0) continue;
-    boxOf(view, 3 * faces[i]!, 3 * faces[i + 1]!, 3 * faces[i + 2]!, near, box);
+    const au = screen[a]!;
+    const bu = screen[b]!;
+    const cu = screen[c]!;
+    let left = au < bu ? au : bu;
+    if (cu < left) left = cu;
+    let right = au > bu ? au : bu;
+    if (cu > right) right = cu;
+    let j0: number;
+    let j1: number;
+    let i0: number;
+    let i1: number;
+    let most = nearest; // no point of the face is nearer than this
     // A millionth of a pixel forgives the rounding of the box; the edges decide.
-    const j0 = Math.max(0, Math.ceil((box[0]! - origin) / step - 1e-6));
-    const j1 = Math.min(size - 1, Math.floor((box[1]! - origin) / step + 1e-6));
-    const i0 = Math.max(0, Math.ceil((box[2]! - origin) / step - 1e-6));
-    const i1 = Math.min(size - 1, Math.floor((box[3]! - origin) / step + 1e-6));
+    if (!Number.isNaN(au + bu + cu)) {
+      // No corner before the near plane.
+      const av = screen[a + 1]!;
+      const bv = screen[b + 1]!;
+      const cv = screen[c + 1]!;
+      side[f] = (bu - au) * (cv - av) > (cu - au) * (bv - av) ? 1 : 0; // rows run down
+      j0 = Math.ceil(left - 1e-6);
+      j1 = Math.floor(right + 1e-6);
+      if (j0 > j1 || j0 > last || j1 < 0) continue;
+      let top = av < bv ? av : bv;
+      if (cv < top) top = cv;
+      let bottom = av > bv ? av : bv;
+      if (cv > bottom) bottom = cv;
+      i0 = Math.ceil(top - 1e-6);
+      i1 = Math.floor(bottom + 1e-6);
+      if (i0 > i1 || i0 > last || i1 < 0) continue;
+      const an = screen[a + 2]!;
+      const bn = screen[b + 2]!;
+      const cn = screen[c + 2]!;
+      most = an > bn ? an : bn;
+      if (cn > most) most = cn;
+    } else {
+      boxOf(view, a, b, c, near, orthographic, box);
+      side[f] = prepared(faces, f, near, work) > 0 ? 1 : 0;
+      j0 = Math.ceil((box[0]! - origin) / step - 1e-6);
+      j1 = Math.floor((box[1]! - origin) / step + 1e-6);
+      i0 = Math.ceil((box[2]! - origin) / step - 1e-6);
+      i1 = Math.floor((box[3]! - origin) / step + 1e-6);
+    }
+    if (j0 < 0) j0 = 0;
+    if (j1 > last) j1 = last;
+    if (i0 < 0) i0 = 0;
+    if (i1 > last) i1 = last;
     if (j0 > j1 || i0 > i1) continue;
+    if ((j1 - j0 + 1) * (i1 - i0 + 1) <= PEEK) {
+      let hidden = true;
+      for (let row = i0; row <= i1 && hidden; row++)
+        for (let p = row * size + j0, end = row * size + j1; p <= end; p++)
+          if (nearness[p]! <= most) {
+            hidden = false;
+            break;
+          }
+      if (hidden) continue;
+    }
+    const solid = prepared(faces, f, near, work);
+    if (solid === 0 || (cull && solid > 0)) continue;
+    const o = ROWS * f;
     const x0 = plane[o]!;
     const x1 = plane[o + 3]!;
     const x2 = plane[o + 6]!;
+    const xq = plane[o + 9]!;
+    // From E ≥ 0 at column j: j ≥ or ≤ −(x · origin + c) / (x · step), by the sign of x.
+    const wide = j1 - j0 >= WIDE;
+    const over0 = 1 / (x0 * step);
+    const over1 = 1 / (x1 * step);
+    const over2 = 1 / (x2 * step);
+    const first = origin / step;
     for (let row = i0; row <= i1; row++) {
       const y = -ray[row]!;
       const c0 = plane[o + 1]! * y - plane[o + 2]!;
       const c1 = plane[o + 4]! * y - plane[o + 5]!;
       const c2 = plane[o + 7]! * y - plane[o + 8]!;
-      for (let column = j0, p = row * size + j0; column <= j1; column++, p++) {
-        const x = ray[column]!;
-        const e0 = x0 * x + c0;
-        if (e0 < 0) continue;
-        const e1 = x1 * x + c1;
-        if (e1 < 0) continue;
-        const e2 = x2 * x + c2;
-        if (e2 < 0) continue;
-        const q = (e0 + e1 + e2) * solid;
-        if (q > inverse[p]! && q <= nearest) {
-          inverse[p] = q;
+      const cq = plane[o + 10]! * y - plane[o + 11]!;
+      let from = j0;
+      let to = j1;
+      if (wide) {
+        // The span between the edges, a thousandth of a pixel too long at either end; the edges themselves decide there.
+        const at0 = -c0 * over0 - first;
+        const at1 = -c1 * over1 - first;
+        const at2 = -c2 * over2 - first;
+        let low = from - SLACK;
+        let high = to + SLACK;
+        if (x0 > 0) low = at0 > low ? at0 : low;
+        else if (x0 < 0) high = at0 < high ? at0 : high;
+        if (x1 > 0) low = at1 > low ? at1 : low;
+        else if (x1 < 0) high = at1 < high ? at1 : high;
+        if (x2 > 0) low = at2 > low ? at2 : low;
+        else if (x2 < 0) high = at2 < high ? at2 : high;
+        from = Math.ceil(low - SLACK);
+        to = Math.floor(high + SLACK);
+      }
+      while (from <= to && (x0 * ray[from]! + c0 < 0 || x1 * ray[from]! + c1 < 0 || x2 * ray[from]! + c2 < 0)) from++;
+      while (to > from && (x0 * ray[to]! + c0 < 0 || x1 * ray[to]! + c1 < 0 || x2 * ray[to]! + c2 < 0)) to--;
+      for (let column = from, p = row * size + from; column <= to; column++, p++) {
+        const q = xq * ray[column]! + cq;
+        if (q > nearness[p]! && q <= nearest) {
+          nearness[p] = q;
           face[p] = f;
         }
       }
@@ -108,7 +148,7 @@ export function rasterizeFaces(faces: Int32Array, near: number, work: Workspace)
 }
 
 /** The box of what is seen of a face beyond the near plane, in ray units with y down: corners, and where its edges cross the plane. */
-function boxOf(view: Float64Array, a: number, b: number, c: number, near: number, box: Float64Array): void {
+function boxOf(view: Float64Array, a: number, b: number, c: number, near: number, orthographic: boolean, box: Float64Array): void {
   box[0] = Infinity;
   box[1] = -Infinity;
   box[2] = Infinity;
@@ -116,83 +156,72 @@ function boxOf(view: Float64Array, a: number, b: number, c: number, near: number
   const da = -view[a + 2]!;
   const db = -view[b + 2]!;
   const dc = -view[c + 2]!;
-  if (da >= near) grow(box, view[a]! / da, -view[a + 1]! / da);
-  if (db >= near) grow(box, view[b]! / db, -view[b + 1]! / db);
-  if (dc >= near) grow(box, view[c]! / dc, -view[c + 1]! / dc);
-  if (da >= near && db >= near && dc >= near) return;
-  if (da >= near !== db >= near) growAtPlane(view, a, b, near, box);
-  if (db >= near !== dc >= near) growAtPlane(view, b, c, near, box);
-  if (dc >= near !== da >= near) growAtPlane(view, c, a, near, box);
+  if (da >= near) grow(box, view[a]!, view[a + 1]!, orthographic ? 1 : da);
+  if (db >= near) grow(box, view[b]!, view[b + 1]!, orthographic ? 1 : db);
+  if (dc >= near) grow(box, view[c]!, view[c + 1]!, orthographic ? 1 : dc);
+  const scale = orthographic ? 1 : near;
+  if (da >= near !== db >= near) growAtPlane(view, a, b, near, scale, box);
+  if (db >= near !== dc >= near) growAtPlane(view, b, c, near, scale, box);
+  if (dc >= near !== da >= near) growAtPlane(view, c, a, near, scale, box);
 }
 
-function growAtPlane(view: Float64Array, a: number, b: number, near: number, box: Float64Array): void {
+function growAtPlane(view: Float64Array, a: number, b: number, near: number, scale: number, box: Float64Array): void {
   const t = (-near - view[a + 2]!) / (view[b + 2]! - view[a + 2]!);
-  grow(box, (view[a]! + t * (view[b]! - view[a]!)) / near, -(view[a + 1]! + t * (view[b + 1]! - view[a + 1]!)) / near);
+  grow(box, view[a]! + t * (view[b]! - view[a]!), view[a + 1]! + t * (view[b + 1]! - view[a + 1]!), scale);
 }
 
-function grow(box: Float64Array, x: number, y: number): void {
-  if (x < box[0]!) box[0] = x;
-  if (x > box[1]!) box[1] = x;
-  if (y < box[2]!) box[2] = y;
-  if (y > box[3]!) box[3] = y;
+function grow(box: Float64Array, x: number, y: number, scale: number): void {
+  const u = x / scale;
+  const v = -y / scale;
+  if (u < box[0]!) box[0] = u;
+  if (u > box[1]!) box[1] = u;
+  if (v < box[2]!) box[2] = v;
+  if (v > box[3]!) box[3] = v;
 }
 
-/** b_i = (n_i·r) / Σ(n·r) at every covered pixel. */
-export function barycentrics({ size, ray, face, plane, bary }: Workspace): void {
+/** What `rasterizeFaces` found, from the faces alone: prepares them, and fills `nearness` with the same bits. */
+export function facesFrom(seen: Int32Array, faces: Int32Array, near: number, work: Workspace): void {
+  const { size, ray, face, nearness, plane, stamp, now, orthographic } = work;
+  const none = farthest(orthographic);
+  for (let row = 0, p = 0; row < size; row++) {
+    const y = -ray[row]!;
+    for (let column = 0; column < size; column++, p++) {
+      const f = seen[p]!;
+      face[p] = f;
+      if (f < 0) {
+        nearness[p] = none;
+        continue;
+      }
+      if (stamp[f] !== now) prepare(faces, f, near, work);
+      const o = ROWS * f + 9;
+      nearness[p] = plane[o]! * ray[column]! + (plane[o + 1]! * y - plane[o + 2]!);
+    }
+  }
+}
+
+/** Lists the covered pixels with b_i = E_i / ΣE as fragments. */
+export function listFragments({ size, ray, face, plane, fragments }: Workspace): void {
+  fragments.ready(size * size);
+  const { pixel, face: listed, bary } = fragments;
+  let n = 0;
   for (let row = 0, p = 0; row < size; row++) {
     const y = -ray[row]!;
     for (let column = 0; column < size; column++, p++) {
       const f = face[p]!;
       if (f < 0) continue;
       const x = ray[column]!;
-      const o = 9 * f;
-      const e0 = plane[o]! * x + plane[o + 1]! * y - plane[o + 2]!;
-      const e1 = plane[o + 3]! * x + plane[o + 4]! * y - plane[o + 5]!;
-      const e2 = plane[o + 6]! * x + plane[o + 7]! * y - plane[o + 8]!;
-      const sum = e0 + e1 + e2;
-      bary[3 * p] = e0 / sum;
-      bary[3 * p + 1] = e1 / sum;
-      bary[3 * p + 2] = e2 / sum;
+      const o = ROWS * f;
+      const e0 = plane[o]! * x + (plane[o + 1]! * y - plane[o + 2]!);
+      const e1 = plane[o + 3]! * x + (plane[o + 4]! * y - plane[o + 5]!);
+      const e2 = plane[o + 6]! * x + (plane[o + 7]! * y - plane[o + 8]!);
+      const sum = 1 / (e0 + e1 + e2);
+      pixel[n] = p;
+      listed[n] = f;
+      bary[3 * n] = e0 * sum;
+      bary[3 * n + 1] = e1 * sum;
+      bary[3 * n + 2] = e2 * sum;
+      n++;
     }
   }
-}
-
-/**
- * Adds to `viewGradient` what `baryGradient` says about the vertices. Moving the point under a ray by dx changes b_i by n_i·dx / det
- * less b_i Σ(n·dx) / det; moving corner m by dv moves that point by b_m dv off the ray, which the barycentrics must undo:
- * ∂/∂v_m = −b_m h, h = Σ_i (g_i − Σ g b) n_i / det.
- */
-export function barycentricsBackward(faces: Int32Array, work: Workspace): void {
-  const { size, face, bary, plane, solidity, baryGradient, viewGradient } = work;
-  for (let p = 0; p < size * size; p++) {
-    const f = face[p]!;
-    if (f < 0) continue;
-    const b0 = bary[3 * p]!;
-    const b1 = bary[3 * p + 1]!;
-    const b2 = bary[3 * p + 2]!;
-    let g0 = baryGradient[3 * p]!;
-    let g1 = baryGradient[3 * p + 1]!;
-    let g2 = baryGradient[3 * p + 2]!;
-    const mean = g0 * b0 + g1 * b1 + g2 * b2;
-    const solid = Math.abs(solidity[f]!);
-    g0 = (g0 - mean) * solid;
-    g1 = (g1 - mean) * solid;
-    g2 = (g2 - mean) * solid;
-    const o = 9 * f;
-    const hx = g0 * plane[o]! + g1 * plane[o + 3]! + g2 * plane[o + 6]!;
-    const hy = g0 * plane[o + 1]! + g1 * plane[o + 4]! + g2 * plane[o + 7]!;
-    const hz = g0 * plane[o + 2]! + g1 * plane[o + 5]! + g2 * plane[o + 8]!;
-    const v0 = 3 * faces[3 * f]!;
-    const v1 = 3 * faces[3 * f + 1]!;
-    const v2 = 3 * faces[3 * f + 2]!;
-    viewGradient[v0]! -= b0 * hx;
-    viewGradient[v0 + 1]! -= b0 * hy;
-    viewGradient[v0 + 2]! -= b0 * hz;
-    viewGradient[v1]! -= b1 * hx;
-    viewGradient[v1 + 1]! -= b1 * hy;
-    viewGradient[v1 + 2]! -= b1 * hz;
-    viewGradient[v2]! -= b2 * hx;
-    viewGradient[v2 + 1]! -= b2 * hy;
-    viewGradient[v2 + 2]! -= b2 * hz;
-  }
+  fragments.count = n;
 }

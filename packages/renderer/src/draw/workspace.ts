@@ -1,60 +1,156 @@
-/** @file Scratch that is used again for every picture of one size: nothing is allocated per picture once it has grown. */
+/** @file Scratch that is used again for every picture: nothing is allocated per picture once it has grown. */
+
+import { Crossings, Trail } from "./crossings.ts";
+import { Layers } from "./layers.ts";
+import type { DrawOptions } from "./options.ts";
+import { Triangles } from "./triangles.ts";
+
+/** Doubles per face in `plane`: three edges and the nearness, each times (x, y, −1). */
+export const ROWS = 12;
+
+/** Surfaces at pixels, one after another: pixel by pixel, and nearest first where a pixel has several. */
+export class Fragments {
+  count = 0;
+  pixel = new Int32Array(0); // [n]
+  face = new Int32Array(0); //  [n]
+  bary = new Float64Array(0); //  [n, 3] perspective-correct barycentrics, sum 1
+  slot: Int32Array = new Int32Array(0); //    [n] where the colour is: its pixel in the picture where that sees one face, i of the layers
+  color: Float64Array = new Float64Array(0); // [·, 3] display values: the picture itself, or `layerColor`
+  colorGradient: Float64Array = new Float64Array(0); // the same for the gradient
+  baryGradient = new Float64Array(0); //  [n, 3]
+  // Of the K nearest faces only:
+  layerColor = new Float64Array(0); // [n, 3]
+  layerColorGradient = new Float64Array(0); // [n, 3]
+  own = new Int32Array(0); //       [n] 0, 1, 2, …
+  triangle = new Int32Array(0); //  [n] see triangles.ts
+  depth = new Float64Array(0); //   [n] world units
+  distance = new Float64Array(0); // [n] to the outline, squared, NDC²; < 0 inside
+  depthGradient = new Float64Array(0); //    [n]
+  distanceGradient = new Float64Array(0); // [n]
+
+  ready(n: number): void {
+    if (this.pixel.length >= n) return;
+    const length = Math.ceil(1.25 * n);
+    this.pixel = new Int32Array(length);
+    this.face = new Int32Array(length);
+    this.bary = new Float64Array(3 * length);
+  }
+
+  /** Room for n more, keeping what is there. */
+  extend(n: number): void {
+    const { pixel, face, bary, count } = this;
+    this.ready(count + n);
+    if (this.pixel === pixel) return;
+    this.pixel.set(pixel.subarray(0, count));
+    this.face.set(face.subarray(0, count));
+    this.bary.set(bary.subarray(0, 3 * count));
+  }
+
+  readyLayers(): void {
+    const { length } = this.pixel;
+    if (this.triangle.length !== length) {
+      this.triangle = new Int32Array(length);
+      this.depth = new Float64Array(length);
+      this.distance = new Float64Array(length);
+      this.layerColor = new Float64Array(3 * length);
+      this.own = Int32Array.from({ length }, (_, i) => i);
+    }
+    this.slot = this.own;
+    this.color = this.layerColor;
+  }
+
+  /** The arrays that only the way back needs. */
+  readyGradient(): void {
+    if (this.baryGradient.length !== this.bary.length) this.baryGradient = new Float64Array(this.bary.length);
+  }
+
+  readyLayersGradient(): void {
+    if (this.depthGradient.length !== this.depth.length) {
+      this.depthGradient = new Float64Array(this.depth.length);
+      this.distanceGradient = new Float64Array(this.depth.length);
+      this.layerColorGradient = new Float64Array(this.layerColor.length);
+    }
+    this.colorGradient = this.layerColorGradient;
+  }
+}
 
 /** Arrays of at least the asked lengths; what is in them after `ready` is undefined. P = size². */
 export class Workspace {
   size = 0;
+  orthographic = false;
+  reach = 1; //                        half the height of the picture at depth 1 (orthographic: in world units)
   step = 0; //                         from one ray to the next
-  ray = new Float64Array(0); //        [size] x of the ray through column j at depth 1; minus y of row j
+  ray = new Float64Array(0); //        [size] x of the ray through column j; minus y of row j. See faces.ts
   face = new Int32Array(0); //         [P] nearest face, −1 = none
-  inverse = new Float64Array(0); //    [P] 1 / view depth, 0 where no face
-  bary = new Float64Array(0); //       [P, 3] perspective-correct barycentrics, undefined where no face
-  shaded = new Float64Array(0); //     [P, 3] colours before antialiasing
-  rows = new Float64Array(0); //       [P, 3] after the pass along rows
-  picture = new Float64Array(0); //    [P, 3] after the pass along columns
-  edgeX = new Int32Array(0); //        [P] half-edge that is blended between a pixel and its right neighbour, −1 = none
-  edgeY = new Int32Array(0); //        [P] the same for the neighbour below
-  view = new Float64Array(0); //       [V, 3] vertices in view space
-  plane = new Float64Array(0); //      [F, 3, 3] row i: s · (v_j × v_k), so that row · ray ≥ 0 inside; see rasterize.ts
-  solidity = new Float64Array(0); //   [F] 1 / det(v0, v1, v2), 0 = not drawn; > 0 where the face is seen from behind
-  colorGradient = new Float64Array(0); // [P, 3]
-  passGradient = new Float64Array(0); //  [P, 3]
-  baryGradient = new Float64Array(0); //  [P, 3]
-  viewGradient = new Float64Array(0); //  [V, 3]
+  nearness = new Float64Array(0); //   [P] of that face, see faces.ts; `farthest` where none
+  picture = new Float64Array(0); //    [P + 1 + n, 3]: behind the pixels the background, and colours of surfaces at their edges, see antialias.ts
+  pictureGradient = new Float64Array(0); // the same
+  readonly box = new Float64Array(4);
+  readonly spot = new Float64Array(3); // x, y of a ray and nearness, where an edge passes between pixels
+  seen = new Uint8Array(0); //         [P] bits of the neighbours between which edges were looked for
+  arrived = -1; //                     the face in which the last walk ended without an edge
+  readonly trail = new Trail();
+  strips: number[] = []; //            pairs of a place (pixel a along x, −1 − a along y) and a half-edge, see find-crossings.ts
+  atEdges = 0; //                      the first fragment at an edge
 
-  /** @param fov radians */
-  ready(size: number, fov: number, vertices: number, faces: number): void {
+  vertices = 0; //                     V, for which view and screen are ready
+  view = new Float64Array(0); //       [V, 3] vertices in view space
+  screen = new Float64Array(0); //     [V, 3] column, row (real numbers: pixel centres are whole) and nearness; column NaN where nearer than `near`
+  plane = new Float64Array(0); //      [F, ROWS] see faces.ts
+  side = new Uint8Array(0); //         [F] 1 where seen from behind; of faces in the picture
+  solidity = new Float64Array(0); //   [F] 1 / det (perspective), −1 / twice the area (orthographic), 0 = not drawn; > 0 where seen from behind
+  stamp = new Int32Array(0); //        [F] the view for which plane and solidity hold
+  now = 0; //                          the number of this view
+
+  readonly fragments = new Fragments();
+  readonly triangles = new Triangles();
+  readonly layers = new Layers();
+  readonly crossingsX = new Crossings();
+  readonly crossingsY = new Crossings();
+
+  /** Begins a view: what was prepared for another one no longer counts. */
+  ready({ size, projection, fov, span }: DrawOptions, vertices: number, faces: number): void {
     const P = size * size;
     if (this.size !== size) {
       this.size = size;
       this.ray = new Float64Array(size);
       this.face = new Int32Array(P);
-      this.inverse = new Float64Array(P);
-      this.bary = new Float64Array(3 * P);
-      this.shaded = new Float64Array(3 * P);
-      this.rows = new Float64Array(3 * P);
-      this.picture = new Float64Array(3 * P);
-      this.edgeX = new Int32Array(P);
-      this.edgeY = new Int32Array(P);
+      this.nearness = new Float64Array(P);
+      this.picture = new Float64Array(3 * (P + 1));
+      this.seen = new Uint8Array(P);
+      this.pictureGradient = new Float64Array(0);
     }
-    const slope = Math.tan(fov / 2);
-    this.step = (2 * slope) / size;
-    for (let j = 0; j < size; j++) this.ray[j] = ((2 * j + 1) / size - 1) * slope;
-    if (this.view.length < 3 * vertices) this.view = new Float64Array(grown(3 * vertices));
+    this.orthographic = projection === "orthographic";
+    this.reach = this.orthographic ? span : Math.tan((fov * Math.PI) / 360);
+    this.step = (2 * this.reach) / size;
+    for (let j = 0; j < size; j++) this.ray[j] = ((2 * j + 1) / size - 1) * this.reach;
+    this.vertices = vertices;
+    if (this.view.length < 3 * vertices) {
+      this.view = new Float64Array(grown(3 * vertices));
+      this.screen = new Float64Array(this.view.length);
+    }
     if (this.solidity.length < faces) {
       this.solidity = new Float64Array(grown(faces));
-      this.plane = new Float64Array(9 * this.solidity.length);
+      this.plane = new Float64Array(ROWS * this.solidity.length);
+      this.stamp = new Int32Array(this.solidity.length);
+      this.side = new Uint8Array(this.solidity.length);
+      this.now = 0;
     }
+    this.now++;
+  }
+
+  /** Room for n colours behind the picture. */
+  extendPicture(n: number): void {
+    const length = 3 * (this.size * this.size + 1 + n);
+    if (this.picture.length >= length) return;
+    const longer = new Float64Array(Math.ceil(1.25 * length));
+    longer.set(this.picture);
+    this.picture = longer;
   }
 
   /** The arrays that only the way back needs. */
   readyGradient(): void {
-    const length = 3 * this.size * this.size;
-    if (this.colorGradient.length !== length) {
-      this.colorGradient = new Float64Array(length);
-      this.passGradient = new Float64Array(length);
-      this.baryGradient = new Float64Array(length);
-    }
-    if (this.viewGradient.length !== this.view.length) this.viewGradient = new Float64Array(this.view.length);
+    if (this.pictureGradient.length !== this.picture.length) this.pictureGradient = new Float64Array(this.picture.length);
   }
 
   release(): void {

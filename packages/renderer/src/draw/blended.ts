@@ -1,0 +1,78 @@
+/** @file Pictures that blend the K nearest faces of each pixel: the steps in order, forward and backward. */
+
+import type { Pose, PoseGradient } from "../camera/pose.ts";
+import { blendLayers, blendLayersBackward } from "./blend.ts";
+import { prepared } from "./faces.ts";
+import { layersBackward, listLayers, rasterizeLayers, restoreLayers } from "./layers.ts";
+import type { Mode } from "./modes/mode.ts";
+import { blurRadiusOf, type DrawOptions } from "./options.ts";
+import { toView } from "./project.ts";
+import type { Scene, SceneGradient } from "./scene.ts";
+import { readyTrianglesGradient, toTriangles, trianglesBackward } from "./triangles.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * One picture into `work.picture`; every step's result stays in the workspace.
+ * @param kept from `keptLayers` of the same camera: the lists are taken from there instead of looked for
+ */
+export function drawBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array | null): void {
+  layersOf(scene.vertices, scene.faces, pose, options, options.soft.facesPerPixel, blurRadiusOf(options.soft), work, kept);
+  shadeAndBlend(scene, mode, pose, options, work);
+}
+
+/** From the camera to the listed fragments. */
+export function layersOf(
+  vertices: Float64Array,
+  faces: Int32Array,
+  pose: Pose,
+  options: DrawOptions,
+  K: number,
+  blurRadius: number,
+  work: Workspace,
+  kept: Int32Array | null,
+): void {
+  work.ready(options, vertices.length / 3, faces.length / 3);
+  toView(vertices, pose, work.view);
+  toTriangles(faces, options.near, options.cull === "back", work);
+  if (kept) restoreLayers(kept, K, work);
+  else rasterizeLayers(faces, K, blurRadius, work);
+  listLayers(faces, work);
+}
+
+export function shadeAndBlend(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
+  const { count, face } = work.fragments;
+  if (blending === "soft") for (let i = 0; i < count; i++) prepared(scene.faces, face[i]!, options.near, work); // which side is seen
+  shader.shade(scene, pose, options, work);
+  blendLayers(blending, options, work);
+}
+
+/** The lists for `drawBlended`: per pixel how many, then which. */
+export function keptLayers({ size, layers }: Workspace): Int32Array {
+  const { K, held, triangle } = layers;
+  const P = size * size;
+  let total = P;
+  for (let p = 0; p < P; p++) total += held[p]!;
+  const kept = new Int32Array(total);
+  kept.set(held.subarray(0, P));
+  for (let p = 0, at = P; p < P; p++) for (let k = 0; k < held[p]!; k++) kept[at++] = triangle[p * K + k]!;
+  return kept;
+}
+
+/** The way back of the picture that was drawn last, from `work.pictureGradient`. */
+export function blendedBackward(
+  scene: Scene,
+  { shader, blending }: Mode,
+  pose: Pose,
+  options: DrawOptions,
+  work: Workspace,
+  gradient: SceneGradient | null,
+  poseGradient: PoseGradient,
+): void {
+  work.fragments.readyGradient();
+  work.fragments.readyLayersGradient();
+  blendLayersBackward(blending, options, work);
+  shader.shadeBackward(scene, pose, options, work, gradient, poseGradient);
+  readyTrianglesGradient(work.triangles);
+  layersBackward(scene.faces, work);
+  trianglesBackward(scene.vertices, options.near, pose, work, gradient?.vertices ?? null, poseGradient);
+}
