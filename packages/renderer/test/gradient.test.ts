@@ -179,12 +179,14 @@ test("other fields of view, shininess that is not whole, one pixel", async () =>
 test("in float32 the picture and its gradient are the float64 ones, rounded", () => {
   const mesh = colored(still(createRng(16)), createRng(17));
   const single = {
-    ...mesh,
+    kind: mesh.kind,
+    faces: mesh.faces,
     vertices: { data: Float32Array.from(mesh.vertices.data), shape: mesh.vertices.shape },
     colors: { data: Float32Array.from(mesh.colors!.data), shape: mesh.colors!.shape },
   };
   const double = {
-    ...mesh,
+    kind: mesh.kind,
+    faces: mesh.faces,
     vertices: f64(single.vertices.data, mesh.vertices.shape),
     colors: f64(single.colors.data, mesh.vertices.shape),
   };

