@@ -56,9 +56,8 @@ class PointNet(nn.Module):
         return self.head(self.points(x.reshape(-1, 3)).reshape(len(x), -1, 1024).amax(1))
 
 
-def measure(what, work, units, unit, repetitions=7):
-    for _ in range(2):
-        work()
+def measure(what, work, units, unit, repetitions=5):
+    work()
     times = []
     for _ in range(repetitions):
         start = time.perf_counter()

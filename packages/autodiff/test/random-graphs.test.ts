@@ -38,7 +38,9 @@ const STEPS: readonly ((g: GraphBuilder, x: Value, pool: readonly Value[], pick:
   (g, x) => g.matmul(x, g.transpose(x, [...[...x.shape.keys()].slice(0, -2), x.shape.length - 1, x.shape.length - 2])),
   (g, x, pool, pick) => {
     const other = pool[pick(pool.length)]!;
-    const fits = x.shape.length === other.shape.length && x.shape.every((dim, axis) => dim === other.shape[axis] || dim === 1 || other.shape[axis] === 1);
+    const fits =
+      x.shape.length === other.shape.length &&
+      x.shape.every((dim, axis) => dim === other.shape[axis] || dim === 1 || other.shape[axis] === 1);
     return fits ? g.mul(g.sub(x, other), 0.5) : x;
   },
   (g, x) => {
@@ -54,25 +56,29 @@ const STEPS: readonly ((g: GraphBuilder, x: Value, pool: readonly Value[], pick:
 
 test("any chain of operators, with branches that join again", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(STEPS.length - 1), { minLength: 2, maxLength: 9 }), fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }), async (steps, choices) => {
-      const g = new GraphBuilder("random", { type: "float64" });
-      let at = 0;
-      const pick = (count: number) => choices[at++ % choices.length]! % count;
-      const [a, b] = [g.input("a", [2, 3]), g.input("b", [2, 1])];
-      const pool: Value[] = [a, b];
-      let x = g.add(a, b);
-      for (const step of steps) {
-        const next = STEPS[step]!(g, x, pool, pick);
-        if (sizeOf(next.shape as number[]) > 200 || next.shape.length < 2) continue;
-        pool.push(next);
-        x = next;
-      }
-      g.output("y", x);
-      const label = steps.join();
-      const feeds = { a: random64(`a${label}`, [2, 3]), b: random64(`b${label}`, [2, 1]) };
-      // Chains of nine may have large second derivatives, which a difference sees: 1e-6 instead of 1e-7.
-      await checkGraphGradient(engine, g.build(), feeds, { wrt: ["a", "b"], rng: rng(label), tolerance: 1e-6 });
-    }),
+    fc.asyncProperty(
+      fc.array(fc.nat(STEPS.length - 1), { minLength: 2, maxLength: 9 }),
+      fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }),
+      async (steps, choices) => {
+        const g = new GraphBuilder("random", { type: "float64" });
+        let at = 0;
+        const pick = (count: number) => choices[at++ % choices.length]! % count;
+        const [a, b] = [g.input("a", [2, 3]), g.input("b", [2, 1])];
+        const pool: Value[] = [a, b];
+        let x = g.add(a, b);
+        for (const step of steps) {
+          const next = STEPS[step]!(g, x, pool, pick);
+          if (sizeOf(next.shape as number[]) > 200 || next.shape.length < 2) continue;
+          pool.push(next);
+          x = next;
+        }
+        g.output("y", x);
+        const label = steps.join();
+        const feeds = { a: random64(`a${label}`, [2, 3]), b: random64(`b${label}`, [2, 1]) };
+        // Chains of nine may have large second derivatives, which a difference sees: 1e-6 instead of 1e-7.
+        await checkGraphGradient(engine, g.build(), feeds, { wrt: ["a", "b"], rng: rng(label), tolerance: 1e-6 });
+      },
+    ),
     { numRuns: process.env.DILF_FULL ? 600 : 60, seed: 5 },
   );
 });

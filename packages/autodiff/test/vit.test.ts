@@ -25,7 +25,12 @@ function visionTransformer({ width, depth, heads, patch, image }: Size): Graph {
     return g.parameter(name, { data, shape });
   };
   const dense = (name: string, x: Value, out: number) =>
-    linear(g, x, weight(`${name}.w`, [x.shape.at(-1) as number, out], (x.shape.at(-1) as number) ** -0.5), weight(`${name}.b`, [out], 0.02));
+    linear(
+      g,
+      x,
+      weight(`${name}.w`, [x.shape.at(-1) as number, out], (x.shape.at(-1) as number) ** -0.5),
+      weight(`${name}.b`, [out], 0.02),
+    );
   const norm = (name: string, x: Value) => g.layerNormalization(x, weight(`${name}.s`, [width], 0.1, 1), weight(`${name}.b`, [width], 0.1));
   const side = image / patch;
   const pixels = g.input("pixels", ["N", 3, image, image]);
@@ -48,35 +53,39 @@ const SIZES: readonly (Size & { readonly name: string; readonly full: boolean })
   { name: "ViT-B/16", width: 768, depth: 12, heads: 12, patch: 16, image: 224, full: true },
 ];
 
-test.each(SIZES.filter(({ full }) => !full || process.env.DILF_FULL))("$name: the directional derivative is that of finite differences", async (size) => {
-  const graph = visionTransformer(size);
-  const engine = ortEngine({ threads: 2 });
-  const rng = createRng(2);
-  const tensor = (shape: readonly number[], draw: () => number): Tensor => ({
-    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw),
-    shape,
-  });
-  const shape = [2, 3, size.image, size.image];
-  const pixels = tensor(shape, () => rng.next());
-  const cotangent = tensor([2, 64], () => rng.normal());
-  const back = await engine.compile(vjp(graph, { wrt: ["pixels"] }), { weights: "shared" });
-  const results = await back.run({ pixels, "y.cotangent": cotangent });
-  await back.dispose();
-  const gradient = numbers(results[gradientName("pixels")]);
-  // Half the gradient and half noise, so that the derivative is large in a direction that is not special.
-  const scale = Math.hypot(...gradient.slice(0, 1000)) / Math.sqrt(1000);
-  const direction = gradient.map((value) => value / scale + rng.normal());
-  const forward = await engine.compile(graph, { weights: "shared" });
-  const STEP = 1e-3; // of pixels in 0..1
-  const along = async (step: number) => {
-    const moved = pixels.data.map((value, i) => value + step * direction[i]!);
-    const { y } = await forward.run({ pixels: { data: moved, shape } });
-    return numbers(y).reduce((sum, value, i) => sum + value * cotangent.data[i]!, 0);
-  };
-  const numeric = ((await along(STEP)) - (await along(-STEP))) / (2 * STEP);
-  await forward.dispose();
-  const analytic = gradient.reduce((sum, value, i) => sum + value * direction[i]!, 0);
-  expect(Math.abs(numeric)).toBeGreaterThan(0.1);
-  // The issue's bound; what is left is the rounding of float32 outputs over the step, and the third derivative.
-  expect(Math.abs(analytic / numeric - 1)).toBeLessThan(5e-3);
-}, 300_000);
+test.each(SIZES.filter(({ full }) => !full || process.env.DILF_FULL))(
+  "$name: the directional derivative is that of finite differences",
+  async (size) => {
+    const graph = visionTransformer(size);
+    const engine = ortEngine({ threads: 2 });
+    const rng = createRng(2);
+    const tensor = (shape: readonly number[], draw: () => number): Tensor => ({
+      data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw),
+      shape,
+    });
+    const shape = [2, 3, size.image, size.image];
+    const pixels = tensor(shape, () => rng.next());
+    const cotangent = tensor([2, 64], () => rng.normal());
+    const back = await engine.compile(vjp(graph, { wrt: ["pixels"] }), { weights: "shared" });
+    const results = await back.run({ pixels, "y.cotangent": cotangent });
+    await back.dispose();
+    const gradient = numbers(results[gradientName("pixels")]);
+    // Half the gradient and half noise, so that the derivative is large in a direction that is not special.
+    const scale = Math.hypot(...gradient.slice(0, 1000)) / Math.sqrt(1000);
+    const direction = gradient.map((value) => value / scale + rng.normal());
+    const forward = await engine.compile(graph, { weights: "shared" });
+    const STEP = 1e-3; // of pixels in 0..1
+    const along = async (step: number) => {
+      const moved = pixels.data.map((value, i) => value + step * direction[i]!);
+      const { y } = await forward.run({ pixels: { data: moved, shape } });
+      return numbers(y).reduce((sum, value, i) => sum + value * cotangent.data[i]!, 0);
+    };
+    const numeric = ((await along(STEP)) - (await along(-STEP))) / (2 * STEP);
+    await forward.dispose();
+    const analytic = gradient.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+    expect(Math.abs(numeric)).toBeGreaterThan(0.1);
+    // The issue's bound; what is left is the rounding of float32 outputs over the step, and the third derivative.
+    expect(Math.abs(analytic / numeric - 1)).toBeLessThan(5e-3);
+  },
+  300_000,
+);

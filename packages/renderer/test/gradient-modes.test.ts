@@ -1,10 +1,10 @@
 import { createRng, type Tensor, tensor } from "@dilf/tensor";
 import { checkGradient } from "@dilf/tensor/testing";
 import { expect, test } from "vitest";
+import { poseOf } from "../src/camera/pose.ts";
 import { layersOf } from "../src/draw/blended.ts";
 import { blurRadiusOf, drawOptions, type GivenOptions } from "../src/draw/options.ts";
 import { Workspace } from "../src/draw/workspace.ts";
-import { poseOf } from "../src/camera/pose.ts";
 import { drawMesh, drawMeshWithGradient, rasterize } from "../src/index.ts";
 import { beside, type Cameras64, cameras64, colored, dot, type Mesh64, meshOf, soup, still, textured } from "./meshes.ts";
 
@@ -60,7 +60,10 @@ async function check(name: string, mesh: Mesh64, cameras: Cameras64, given: Give
     pullback: (inputs, cotangent) => {
       const { made, views } = place(inputs);
       const g = drawMeshWithGradient(made, views, options).pullback(cotangent, { mesh: true });
-      const by = { ...g, vertices: g.mesh!.vertices, colors: g.mesh!.colors, texels: g.mesh!.textures?.[0] } as Record<Moved, F64 | undefined>;
+      const by = { ...g, vertices: g.mesh!.vertices, colors: g.mesh!.colors, texels: g.mesh!.textures?.[0] } as Record<
+        Moved,
+        F64 | undefined
+      >;
       return moved.map((key) => by[key] ?? null);
     },
     rng: createRng(1).split(name),
@@ -130,7 +133,13 @@ test.each([
 test.each(["repeat", "clamp", "mirror"] as const)("textures that %s, without vertex colours, on some faces only", async (wrap) => {
   const plain = still(createRng(6));
   const worn = textured(plain, createRng(7), wrap);
-  const some: Mesh64 = { ...worn, faceTextures: tensor(Int32Array.from({ length: plain.faces.shape[0]! }, (_, f) => (f % 3 ? 0 : -1)), [plain.faces.shape[0]!]) };
+  const some: Mesh64 = {
+    ...worn,
+    faceTextures: tensor(
+      Int32Array.from({ length: plain.faces.shape[0]! }, (_, f) => (f % 3 ? 0 : -1)),
+      [plain.faces.shape[0]!],
+    ),
+  };
   await check(`texels ${wrap}`, some, VIEWS, {}, ["texels"]);
   await check(`vertices ${wrap}`, some, VIEWS, { antialias: false }, ["vertices"]);
 });
@@ -169,7 +178,14 @@ test.each([-90, 89.9, 90, 90.1, 180, 270])("finite in every mode at elevation %d
   for (const { options } of MODES) {
     const drawn = drawMeshWithGradient(mesh, cameras64([[33, elevation, 2.2]]), { size: 24, ...options });
     const g = drawn.pullback(drawn.value, { mesh: true });
-    const all = [g.azimuth, g.elevation, g.distance, g.mesh!.vertices, ...(g.mesh!.colors ? [g.mesh!.colors] : []), ...(g.mesh!.textures ?? [])];
+    const all = [
+      g.azimuth,
+      g.elevation,
+      g.distance,
+      g.mesh!.vertices,
+      ...(g.mesh!.colors ? [g.mesh!.colors] : []),
+      ...(g.mesh!.textures ?? []),
+    ];
     for (const { data } of all) expect(data.every(Number.isFinite)).toBe(true);
   }
 });

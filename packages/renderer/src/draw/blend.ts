@@ -14,7 +14,7 @@ import type { Workspace } from "./workspace.ts";
 const TINY = 1e-10;
 const BLACK: Vector3 = [0, 0, 0];
 
-/** Fills `picture` from the fragments. */
+/** Fills `picture` from the fragments, and `share` and `bias`. */
 export function blendLayers(blending: Blending, options: DrawOptions, work: Workspace): void {
   const { picture, fragments } = work;
   const { count, pixel } = fragments;
@@ -24,134 +24,148 @@ export function blendLayers(blending: Blending, options: DrawOptions, work: Work
     picture[o + 1] = green;
     picture[o + 2] = blue;
   }
+  const numbers = constants(options);
   for (let begin = 0, end = 0; begin < count; begin = end) {
     const p = pixel[begin]!;
     while (end < count && pixel[end] === p) end++;
-    if (blending === "coverage") coverPixel(begin, end, p, options, work);
-    else softPixel(begin, end, p, options, work);
+    if (blending === "coverage") coverPixel(begin, end, p, numbers, work);
+    else softPixel(begin, end, p, numbers, work);
   }
 }
 
-function foreground({ color }: DrawOptions): Vector3 {
-  return color === "vertex" ? BLACK : color;
+/** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground. */
+function constants({ soft: { sigma, gamma, near, far, composite }, background, color }: DrawOptions): Float64Array {
+  return Float64Array.of(sigma, gamma, near, far, composite === "over" ? 1 : 0, ...background, ...(color === "vertex" ? BLACK : color));
 }
 
-function coverPixel(begin: number, end: number, p: number, options: DrawOptions, { picture, fragments }: Workspace): void {
-  const clear = transparency(begin, end, options.soft.sigma, fragments.distance);
-  const over = foreground(options);
-  for (let k = 0; k < 3; k++) picture[3 * p + k] = over[k]! + clear * (options.background[k]! - over[k]!);
+function coverPixel(begin: number, end: number, p: number, numbers: Float64Array, { picture, fragments }: Workspace): void {
+  const { distance, share } = fragments;
+  const sigma = numbers[0]!;
+  let clear = 1; // 1 − α
+  for (let i = begin; i < end; i++) {
+    const own = 1 / (1 + Math.exp(distance[i]! / sigma));
+    share[i] = own;
+    clear *= 1 - own;
+  }
+  for (let k = 0; k < 3; k++) picture[3 * p + k] = numbers[8 + k]! + clear * (numbers[5 + k]! - numbers[8 + k]!);
 }
 
-/** 1 − α */
-function transparency(begin: number, end: number, sigma: number, distance: Float64Array): number {
-  let clear = 1;
-  for (let i = begin; i < end; i++) clear *= 1 - 1 / (1 + Math.exp(distance[i]! / sigma));
-  return clear;
-}
-
-function softPixel(begin: number, end: number, p: number, options: DrawOptions, { picture, fragments }: Workspace): void {
-  const { soft, background } = options;
-  const { sigma, gamma, near, far } = soft;
-  const { depth, distance, color } = fragments;
-  const m = Math.max((far - depth[begin]!) / (far - near), TINY); // nearest first
+function softPixel(begin: number, end: number, p: number, numbers: Float64Array, { picture, fragments }: Workspace): void {
+  const { depth, distance, color, share, bias } = fragments;
+  const sigma = numbers[0]!;
+  const gamma = numbers[1]!;
+  const far = numbers[3]!;
+  const range = far - numbers[2]!;
+  const red = numbers[5]!;
+  const green = numbers[6]!;
+  const blue = numbers[7]!;
+  const m = Math.max((far - depth[begin]!) / range, TINY); // nearest first
   const delta = Math.max(Math.exp((TINY - m) / gamma), TINY);
   let total = delta;
-  let red = delta * background[0];
-  let green = delta * background[1];
-  let blue = delta * background[2];
+  let sumR = delta * red;
+  let sumG = delta * green;
+  let sumB = delta * blue;
   let clear = 1;
   for (let i = begin; i < end; i++) {
-    const share = 1 / (1 + Math.exp(distance[i]! / sigma));
-    const w = share * Math.exp(((far - depth[i]!) / (far - near) - m) / gamma);
-    clear *= 1 - share;
+    const own = 1 / (1 + Math.exp(distance[i]! / sigma));
+    const prefer = Math.exp(((far - depth[i]!) / range - m) / gamma);
+    const w = own * prefer;
+    share[i] = own;
+    bias[i] = prefer;
+    clear *= 1 - own;
     total += w;
-    red += w * color[3 * i]!;
-    green += w * color[3 * i + 1]!;
-    blue += w * color[3 * i + 2]!;
+    sumR += w * color[3 * i]!;
+    sumG += w * color[3 * i + 1]!;
+    sumB += w * color[3 * i + 2]!;
   }
-  if (soft.composite === "none") clear = 0;
-  picture[3 * p] = (1 - clear) * (red / total) + clear * background[0];
-  picture[3 * p + 1] = (1 - clear) * (green / total) + clear * background[1];
-  picture[3 * p + 2] = (1 - clear) * (blue / total) + clear * background[2];
+  if (numbers[4] === 0) clear = 0;
+  const opaque = (1 - clear) / total;
+  picture[3 * p] = opaque * sumR + clear * red;
+  picture[3 * p + 1] = opaque * sumG + clear * green;
+  picture[3 * p + 2] = opaque * sumB + clear * blue;
 }
 
-/** The way back: fills the fragments' gradients of colour, depth and distance from `pictureGradient`. */
+/** The way back of the picture blended last: fills the fragments' gradients of colour, depth and distance from `pictureGradient`. */
 export function blendLayersBackward(blending: Blending, options: DrawOptions, work: Workspace): void {
   const { count, pixel } = work.fragments;
+  const numbers = constants(options);
   for (let begin = 0, end = 0; begin < count; begin = end) {
     const p = pixel[begin]!;
     while (end < count && pixel[end] === p) end++;
-    if (blending === "coverage") coverBackward(begin, end, p, options, work);
-    else softBackward(begin, end, p, options, work);
+    if (blending === "coverage") coverBackward(begin, end, p, numbers, work);
+    else softBackward(begin, end, p, numbers, work);
   }
 }
 
-function coverBackward(begin: number, end: number, p: number, options: DrawOptions, { pictureGradient, fragments }: Workspace): void {
-  const { distance, distanceGradient, depthGradient } = fragments;
-  const { sigma } = options.soft;
-  const clear = transparency(begin, end, sigma, distance);
-  const over = foreground(options);
+function coverBackward(begin: number, end: number, p: number, numbers: Float64Array, { pictureGradient, fragments }: Workspace): void {
+  const { share, distanceGradient, depthGradient } = fragments;
+  let clear = 1;
+  for (let i = begin; i < end; i++) clear *= 1 - share[i]!;
   let g = 0; // of 1 − α
-  for (let k = 0; k < 3; k++) g += pictureGradient[3 * p + k]! * (options.background[k]! - over[k]!);
+  for (let k = 0; k < 3; k++) g += pictureGradient[3 * p + k]! * (numbers[5 + k]! - numbers[8 + k]!);
+  const scale = (g * clear) / numbers[0]!;
   for (let i = begin; i < end; i++) {
-    // ∂(1 − α)/∂d = p (1 − α) / sigma: the factor 1 − p is in the product already
-    distanceGradient[i] = (g * clear) / (1 + Math.exp(distance[i]! / sigma)) / sigma;
+    distanceGradient[i] = scale * share[i]!; // ∂(1 − α)/∂d = p (1 − α) / sigma: the factor 1 − p is in the product already
     depthGradient[i] = 0;
   }
 }
 
-function softBackward(begin: number, end: number, p: number, options: DrawOptions, { pictureGradient, fragments }: Workspace): void {
-  const { soft, background } = options;
-  const { sigma, gamma, near, far } = soft;
-  const { depth, distance, color, colorGradient, depthGradient, distanceGradient } = fragments;
-  const height = (far - depth[begin]!) / (far - near);
+function softBackward(begin: number, end: number, p: number, numbers: Float64Array, { pictureGradient, fragments }: Workspace): void {
+  const { depth, color, share, bias, colorGradient, depthGradient, distanceGradient } = fragments;
+  const sigma = numbers[0]!;
+  const gamma = numbers[1]!;
+  const far = numbers[3]!;
+  const range = far - numbers[2]!;
+  const backR = numbers[5]!;
+  const backG = numbers[6]!;
+  const backB = numbers[7]!;
+  const height = (far - depth[begin]!) / range;
   const m = Math.max(height, TINY);
   const floor = Math.exp((TINY - m) / gamma);
   const delta = Math.max(floor, TINY);
   let total = delta;
-  let red = delta * background[0];
-  let green = delta * background[1];
-  let blue = delta * background[2];
+  let red = delta * backR;
+  let green = delta * backG;
+  let blue = delta * backB;
   let clear = 1;
   for (let i = begin; i < end; i++) {
-    const share = 1 / (1 + Math.exp(distance[i]! / sigma));
-    const w = share * Math.exp(((far - depth[i]!) / (far - near) - m) / gamma);
-    clear *= 1 - share;
+    const w = share[i]! * bias[i]!;
+    clear *= 1 - share[i]!;
     total += w;
     red += w * color[3 * i]!;
     green += w * color[3 * i + 1]!;
     blue += w * color[3 * i + 2]!;
   }
-  red /= total;
-  green /= total;
-  blue /= total;
+  const over = 1 / total;
+  red *= over;
+  green *= over;
+  blue *= over;
   let gr = pictureGradient[3 * p]!;
   let gg = pictureGradient[3 * p + 1]!;
   let gb = pictureGradient[3 * p + 2]!;
   let gClear = 0;
-  if (soft.composite === "over") {
-    gClear = gr * (background[0] - red) + gg * (background[1] - green) + gb * (background[2] - blue);
+  if (numbers[4] === 1) {
+    gClear = gr * (backR - red) + gg * (backG - green) + gb * (backB - blue);
     gr *= 1 - clear;
     gg *= 1 - clear;
     gb *= 1 - clear;
   }
   let gHeights = 0;
   for (let i = begin; i < end; i++) {
-    const share = 1 / (1 + Math.exp(distance[i]! / sigma));
-    const bias = Math.exp(((far - depth[i]!) / (far - near) - m) / gamma);
-    const part = (share * bias) / total;
-    const gw = (gr * (color[3 * i]! - red) + gg * (color[3 * i + 1]! - green) + gb * (color[3 * i + 2]! - blue)) / total;
+    const own = share[i]!;
+    const part = own * bias[i]! * over;
+    const gw = (gr * (color[3 * i]! - red) + gg * (color[3 * i + 1]! - green) + gb * (color[3 * i + 2]! - blue)) * over;
     colorGradient[3 * i] = gr * part;
     colorGradient[3 * i + 1] = gg * part;
     colorGradient[3 * i + 2] = gb * part;
-    distanceGradient[i] = (-gw * bias * share * (1 - share) + gClear * clear * share) / sigma;
-    const gHeight = (gw * share * bias) / gamma;
+    distanceGradient[i] = ((gClear * clear - gw * bias[i]! * (1 - own)) * own) / sigma;
+    const gHeight = (gw * own * bias[i]!) / gamma;
     gHeights += gHeight;
-    depthGradient[i] = -gHeight / (far - near);
+    depthGradient[i] = -gHeight / range;
   }
   if (height <= TINY) return; // m is held
   // m is the height of the nearest: it lowers all weights, and δ where that is not at its floor.
-  const gDelta = (gr * (background[0] - red) + gg * (background[1] - green) + gb * (background[2] - blue)) / total;
+  const gDelta = (gr * (backR - red) + gg * (backG - green) + gb * (backB - blue)) * over;
   const gm = -gHeights - (floor > TINY ? (gDelta * floor) / gamma : 0);
-  depthGradient[begin]! -= gm / (far - near);
+  depthGradient[begin]! -= gm / range;
 }

@@ -2,8 +2,7 @@
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
 import { blendLayers, blendLayersBackward } from "./blend.ts";
-import { prepared } from "./faces.ts";
-import { layersBackward, listLayers, rasterizeLayers, restoreLayers } from "./layers.ts";
+import { layersBackward, listLayers, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
 import { toView } from "./project.ts";
@@ -34,28 +33,13 @@ export function layersOf(
   work.ready(options, vertices.length / 3, faces.length / 3);
   toView(vertices, pose, work.view);
   toTriangles(faces, options.near, options.cull === "back", work);
-  if (kept) restoreLayers(kept, K, work);
-  else rasterizeLayers(faces, K, blurRadius, work);
-  listLayers(faces, work);
+  if (!kept) rasterizeLayers(faces, K, blurRadius, work);
+  listLayers(faces, kept, work);
 }
 
 export function shadeAndBlend(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
-  const { count, face } = work.fragments;
-  if (blending === "soft") for (let i = 0; i < count; i++) prepared(scene.faces, face[i]!, options.near, work); // which side is seen
   shader.shade(scene, pose, options, work);
   blendLayers(blending, options, work);
-}
-
-/** The lists for `drawBlended`: per pixel how many, then which. */
-export function keptLayers({ size, layers }: Workspace): Int32Array {
-  const { K, held, triangle } = layers;
-  const P = size * size;
-  let total = P;
-  for (let p = 0; p < P; p++) total += held[p]!;
-  const kept = new Int32Array(total);
-  kept.set(held.subarray(0, P));
-  for (let p = 0, at = P; p < P; p++) for (let k = 0; k < held[p]!; k++) kept[at++] = triangle[p * K + k]!;
-  return kept;
 }
 
 /** The way back of the picture that was drawn last, from `work.pictureGradient`. */

@@ -4,8 +4,6 @@
  * In NDC, e_i is twice the signed area of the triangle between pixel and edge i, > 0 inside. Perspective-correct barycentrics are (e_i / z_i) / Σ(e / z); beside the
  * face, where some are negative, those count as 0: c_i = max(e_i / z_i, 0) / Σ max(e / z, 0). PyTorch3D divides twice (first by Σ(e / z), which may be next to 0 out
  * there, and clamps it without telling its derivative); in one step nothing can blow up, and the value is the same.
- *
- * Tried, 10,000 faces, K = 8, 224 px: see the numbers at `rasterizeLayers`.
  */
 
 import { areaOf, faceOf, type Triangles } from "./triangles.ts";
@@ -66,126 +64,144 @@ function nearestFirst(triangles: Triangles): Int32Array {
 }
 
 /**
- * Fills `layers`. A triangle is held by pixels inside it and within √blurRadius (NDC) of it, by up to K of them the nearest in (depth, face).
- * Of the two halves of a face cut by the near plane a pixel holds the one it lies in, or the nearer.
- */
-export function rasterizeLayers(faces: Int32Array, K: number, blurRadius: number, work: Workspace): void {
-  const { size, triangles, layers, orthographic } = work;
-  layers.ready(size * size, K);
-  const { held, depth } = layers;
-  const { point, corner, twin } = triangles;
-  const blur = Math.sqrt(blurRadius);
-  const step = 2 / size; // NDC
-  const origin = 1 / size - 1;
-  const order = nearestFirst(triangles);
-  for (const i of order) {
-    const area = areaOf(triangles, i);
-    if (area === 0) continue;
-    const a = 3 * corner[3 * i]!;
-    const b = 3 * corner[3 * i + 1]!;
-    const c = 3 * corner[3 * i + 2]!;
-    const ax = point[a]!;
-    const ay = point[a + 1]!;
-    const bx = point[b]!;
-    const by = point[b + 1]!;
-    const cx = point[c]!;
-    const cy = point[c + 1]!;
-    const za = point[a + 2]!;
-    const zb = point[b + 2]!;
-    const zc = point[c + 2]!;
-    const first = Math.min(za, zb, zc);
-    // Columns grow with x, rows with −y. A millionth of a pixel forgives the rounding of the box; the distances decide.
-    const j0 = Math.max(0, Math.ceil((Math.min(ax, bx, cx) - blur - origin) / step - 1e-6));
-    const j1 = Math.min(size - 1, Math.floor((Math.max(ax, bx, cx) + blur - origin) / step + 1e-6));
-    const i0 = Math.max(0, Math.ceil((-Math.max(ay, by, cy) - blur - origin) / step - 1e-6));
-    const i1 = Math.min(size - 1, Math.floor((-Math.min(ay, by, cy) + blur - origin) / step + 1e-6));
-    const s = area > 0 ? 1 : -1;
-    // e_a = s·((b − p) × (c − p)) = xa·px + ya·py + ka, and so on round.
-    const xa = s * (by - cy);
-    const ya = s * (cx - bx);
-    const ka = s * (bx * cy - cx * by);
-    const xb = s * (cy - ay);
-    const yb = s * (ax - cx);
-    const kb = s * (cx * ay - ax * cy);
-    const xc = s * (ay - by);
-    const yc = s * (bx - ax);
-    const kc = s * (ax * by - bx * ay);
-    // How far outside of edge i a pixel may lie: |e_i| = distance · length.
-    const overA = 1 / (xa * xa + ya * ya);
-    const overB = 1 / (xb * xb + yb * yb);
-    const overC = 1 / (xc * xc + yc * yc);
-    const farA = -blur / Math.sqrt(overA);
-    const farB = -blur / Math.sqrt(overB);
-    const farC = -blur / Math.sqrt(overC);
-    const wa = orthographic ? 1 : 1 / za;
-    const wb = orthographic ? 1 : 1 / zb;
-    const wc = orthographic ? 1 : 1 / zc;
-    const other = twin.get(i) ?? -1;
-    for (let row = i0; row <= i1; row++) {
-      const py = -(origin + row * step);
-      const ra = ya * py + ka;
-      const rb = yb * py + kb;
-      const rc = yc * py + kc;
-      for (let column = j0, p = row * size + j0; column <= j1; column++, p++) {
-        const px = origin + column * step;
-        const n = held[p]!;
-        const last = p * K + n - 1;
-        if (n === K && first > depth[last]! * (1 + SAME)) continue;
-        const ea = xa * px + ra;
-        if (ea < farA) continue;
-        const eb = xb * px + rb;
-        if (eb < farB) continue;
-        const ec = xc * px + rc;
-        if (ec < farC) continue;
-        let square: number;
-        if (ea > 0 && eb > 0 && ec > 0) {
-          // Inside, the nearest point of the outline is the foot on the nearest line.
-          square = -Math.min(ea * ea * overA, eb * eb * overB, ec * ec * overC);
-          if (other >= 0) square = -edgeSquare(triangles, i, nearestEdge(triangles, i, px, py, true), px, py);
-        } else {
-          // Beside the face, it is on an edge that the pixel lies outside of.
-          square = Infinity;
-          if (ea <= 0) square = segment(px, py, bx, by, cx, cy);
-          if (eb <= 0) square = Math.min(square, segment(px, py, cx, cy, ax, ay));
-          if (ec <= 0) square = Math.min(square, segment(px, py, ax, ay, bx, by));
-          if (!(square < blurRadius)) continue;
-        }
-        const ma = ea > 0 ? ea * wa : 0;
-        const mb = eb > 0 ? eb * wb : 0;
-        const mc = ec > 0 ? ec * wc : 0;
-        const z = (ma * za + mb * zb + mc * zc) / (ma + mb + mc);
-        if (other >= 0 && !makeRoom(p, i, other, px, py, triangles, work)) continue;
-        insert(layers, p, i, z, square, faces, triangles);
-      }
-    }
-  }
-}
-
-/**
  * Depths closer than this, relatively, are the same, and then the first face comes first, as in PyTorch3D. Beside an edge or a corner that faces share, they all
  * have its depth: rounding must not decide which of them a full pixel drops, or pictures would jump under any movement.
  */
 const SAME = 1e-9;
 
-function insert(layers: Layers, p: number, i: number, z: number, square: number, faces: Int32Array, triangles: Triangles): void {
-  const { K, held, triangle, depth, distance } = layers;
-  const n = held[p]!;
-  const begin = p * K;
-  let at = begin + n;
-  for (; at > begin; at--) {
-    const gap = z - depth[at - 1]!;
-    if (gap > SAME * z || (gap >= -SAME * z && faceOf(triangles, faces, i) > faceOf(triangles, faces, triangle[at - 1]!))) break;
+/**
+ * Fills `layers`. A triangle is held by pixels inside it and within √blurRadius (NDC) of it, by up to K of them the nearest in (depth, face).
+ * Of the two halves of a face cut by the near plane a pixel holds the one it lies in, or the nearer.
+ */
+export function rasterizeLayers(faces: Int32Array, K: number, blurRadius: number, work: Workspace): void {
+  work.layers.ready(work.size * work.size, K);
+  const order = nearestFirst(work.triangles);
+  for (let n = 0; n < order.length; n++) holdTriangle(order[n]!, faces, K, blurRadius, work);
+}
+
+function holdTriangle(i: number, faces: Int32Array, K: number, blurRadius: number, work: Workspace): void {
+  const { size, triangles, layers, orthographic } = work;
+  const { held, triangle, depth, distance } = layers;
+  const { point, corner, twin } = triangles;
+  const area = areaOf(triangles, i);
+  if (area === 0) return;
+  const blur = Math.sqrt(blurRadius);
+  const step = 2 / size; // NDC
+  const origin = 1 / size - 1;
+  const a = 3 * corner[3 * i]!;
+  const b = 3 * corner[3 * i + 1]!;
+  const c = 3 * corner[3 * i + 2]!;
+  const ax = point[a]!;
+  const ay = point[a + 1]!;
+  const bx = point[b]!;
+  const by = point[b + 1]!;
+  const cx = point[c]!;
+  const cy = point[c + 1]!;
+  const za = point[a + 2]!;
+  const zb = point[b + 2]!;
+  const zc = point[c + 2]!;
+  const first = Math.min(za, zb, zc);
+  // Columns grow with x, rows with −y. A millionth of a pixel forgives the rounding of the box; the distances decide.
+  const j0 = Math.max(0, Math.ceil((Math.min(ax, bx, cx) - blur - origin) / step - 1e-6));
+  const j1 = Math.min(size - 1, Math.floor((Math.max(ax, bx, cx) + blur - origin) / step + 1e-6));
+  const i0 = Math.max(0, Math.ceil((-Math.max(ay, by, cy) - blur - origin) / step - 1e-6));
+  const i1 = Math.min(size - 1, Math.floor((-Math.min(ay, by, cy) + blur - origin) / step + 1e-6));
+  const s = area > 0 ? 1 : -1;
+  // e_a = s·((b − p) × (c − p)) = xa·px + ya·py + ka, and so on round.
+  const xa = s * (by - cy);
+  const ya = s * (cx - bx);
+  const ka = s * (bx * cy - cx * by);
+  const xb = s * (cy - ay);
+  const yb = s * (ax - cx);
+  const kb = s * (cx * ay - ax * cy);
+  const xc = s * (ay - by);
+  const yc = s * (bx - ax);
+  const kc = s * (ax * by - bx * ay);
+  // How far outside of edge i a pixel may lie: |e_i| = distance · length.
+  const overA = 1 / (xa * xa + ya * ya);
+  const overB = 1 / (xb * xb + yb * yb);
+  const overC = 1 / (xc * xc + yc * yc);
+  const farA = -blur / Math.sqrt(overA);
+  const farB = -blur / Math.sqrt(overB);
+  const farC = -blur / Math.sqrt(overC);
+  const wa = orthographic ? 1 : 1 / za;
+  const wb = orthographic ? 1 : 1 / zb;
+  const wc = orthographic ? 1 : 1 / zc;
+  const other = twin.size > 0 ? (twin.get(i) ?? -1) : -1;
+  const F = faces.length / 3;
+  const own = i < F ? i : faceOf(triangles, faces, i);
+  for (let row = i0; row <= i1; row++) {
+    const py = -(origin + row * step);
+    const ra = ya * py + ka;
+    const rb = yb * py + kb;
+    const rc = yc * py + kc;
+    for (let column = j0, p = row * size + j0; column <= j1; column++, p++) {
+      const begin = p * K;
+      let n = held[p]!;
+      if (n === K && first > depth[begin + K - 1]! * (1 + SAME)) continue;
+      const px = origin + column * step;
+      const ea = xa * px + ra;
+      if (ea < farA) continue;
+      const eb = xb * px + rb;
+      if (eb < farB) continue;
+      const ec = xc * px + rc;
+      if (ec < farC) continue;
+      let square: number;
+      if (ea > 0 && eb > 0 && ec > 0) {
+        // Inside, the nearest point of the outline is the foot on the nearest line.
+        square = -Math.min(ea * ea * overA, eb * eb * overB, ec * ec * overC);
+        if (other >= 0) square = -outlineSquare(triangles, i, px, py);
+      } else {
+        // Beside the face, it is on an edge that the pixel lies outside of: the foot, or an end.
+        const apx = px - ax;
+        const apy = py - ay;
+        const bpx = px - bx;
+        const bpy = py - by;
+        const cpx = px - cx;
+        const cpy = py - cy;
+        square = Infinity;
+        if (ea <= 0) {
+          const t = s * overA * (bpx * ya - bpy * xa);
+          square = t <= 0 ? bpx * bpx + bpy * bpy : t >= 1 ? cpx * cpx + cpy * cpy : ea * ea * overA;
+        }
+        if (eb <= 0) {
+          const t = s * overB * (cpx * yb - cpy * xb);
+          const d = t <= 0 ? cpx * cpx + cpy * cpy : t >= 1 ? apx * apx + apy * apy : eb * eb * overB;
+          if (d < square) square = d;
+        }
+        if (ec <= 0) {
+          const t = s * overC * (apx * yc - apy * xc);
+          const d = t <= 0 ? apx * apx + apy * apy : t >= 1 ? bpx * bpx + bpy * bpy : ec * ec * overC;
+          if (d < square) square = d;
+        }
+        if (!(square < blurRadius)) continue;
+      }
+      const ma = ea > 0 ? ea * wa : 0;
+      const mb = eb > 0 ? eb * wb : 0;
+      const mc = ec > 0 ? ec * wc : 0;
+      const z = (ma * za + mb * zb + mc * zc) / (ma + mb + mc);
+      if (other >= 0) {
+        if (!makeRoom(p, i, other, px, py, triangles, work)) continue;
+        n = held[p]!;
+      }
+      let at = begin + n;
+      for (; at > begin; at--) {
+        const gap = z - depth[at - 1]!;
+        if (gap > SAME * z) break;
+        if (gap >= -SAME * z && own > (triangle[at - 1]! < F ? triangle[at - 1]! : faceOf(triangles, faces, triangle[at - 1]!))) break;
+      }
+      if (at === begin + K) continue;
+      for (let k = n < K ? begin + n : begin + K - 1; k > at; k--) {
+        depth[k] = depth[k - 1]!;
+        distance[k] = distance[k - 1]!;
+        triangle[k] = triangle[k - 1]!;
+      }
+      depth[at] = z;
+      distance[at] = square;
+      triangle[at] = i;
+      if (n < K) held[p] = n + 1;
+    }
   }
-  if (at === begin + K) return;
-  for (let k = Math.min(begin + n, begin + K - 1); k > at; k--) {
-    depth[k] = depth[k - 1]!;
-    distance[k] = distance[k - 1]!;
-    triangle[k] = triangle[k - 1]!;
-  }
-  depth[at] = z;
-  distance[at] = square;
-  triangle[at] = i;
-  if (n < K) held[p] = n + 1;
 }
 
 /** Where pixel p holds the other half of a face: takes it out if i has the better claim. Returns whether i may come in. */
@@ -257,80 +273,60 @@ function nearestEdge({ point, corner, twin }: Triangles, i: number, px: number, 
   return edge;
 }
 
-/** Of that edge. */
-function edgeSquare({ point, corner, twin }: Triangles, i: number, edge: number, px: number, py: number): number {
+/** The squared distance from p, inside triangle i, to the outline of its face. */
+function outlineSquare(triangles: Triangles, i: number, px: number, py: number): number {
+  const { point, corner, twin } = triangles;
+  const edge = nearestEdge(triangles, i, px, py, true);
   const of = edge < 3 ? i : twin.get(i)!;
   const a = 3 * corner[3 * of + ((edge + 1) % 3)]!;
   const b = 3 * corner[3 * of + ((edge + 2) % 3)]!;
   return segment(px, py, point[a]!, point[a + 1]!, point[b]!, point[b + 1]!);
 }
 
-/** Fills `layers` as `rasterizeLayers` did, from what `keptLayers` kept of it. */
-export function restoreLayers(kept: Int32Array, K: number, { size, layers, triangles, orthographic }: Workspace): void {
+/** What `listLayers` needs on the way back instead of looking again: per pixel how many triangles, then which. */
+export function keptLayers({ size, layers }: Workspace): Int32Array {
+  const { K, held, triangle } = layers;
   const P = size * size;
-  layers.ready(P, K);
-  const { held, triangle, depth, distance } = layers;
-  const { point, corner, twin } = triangles;
-  held.set(kept.subarray(0, P));
-  for (let p = 0, from = P; p < P; p++) {
-    const px = (2 * (p % size) + 1) / size - 1;
-    const py = 1 - (2 * Math.floor(p / size) + 1) / size;
-    for (let at = p * K; at < p * K + held[p]!; at++) {
-      const i = kept[from++]!;
-      const a = 3 * corner[3 * i]!;
-      const b = 3 * corner[3 * i + 1]!;
-      const c = 3 * corner[3 * i + 2]!;
-      const ax = point[a]! - px;
-      const ay = point[a + 1]! - py;
-      const bx = point[b]! - px;
-      const by = point[b + 1]! - py;
-      const cx = point[c]! - px;
-      const cy = point[c + 1]! - py;
-      const ea = bx * cy - cx * by;
-      const eb = cx * ay - ax * cy;
-      const ec = ax * by - bx * ay;
-      const s = ea + eb + ec < 0 ? -1 : 1;
-      let square = Infinity;
-      if (s * ea > 0 && s * eb > 0 && s * ec > 0) {
-        const la = (bx - cx) * (bx - cx) + (by - cy) * (by - cy);
-        const lb = (cx - ax) * (cx - ax) + (cy - ay) * (cy - ay);
-        const lc = (ax - bx) * (ax - bx) + (ay - by) * (ay - by);
-        square = -Math.min((ea * ea) / la, (eb * eb) / lb, (ec * ec) / lc);
-        if (twin.size > 0 && twin.has(i)) square = -edgeSquare(triangles, i, nearestEdge(triangles, i, px, py, true), px, py);
-      } else {
-        if (s * ea <= 0) square = segment(0, 0, bx, by, cx, cy);
-        if (s * eb <= 0) square = Math.min(square, segment(0, 0, cx, cy, ax, ay));
-        if (s * ec <= 0) square = Math.min(square, segment(0, 0, ax, ay, bx, by));
-      }
-      const ma = Math.max(s * ea, 0) * (orthographic ? 1 : 1 / point[a + 2]!);
-      const mb = Math.max(s * eb, 0) * (orthographic ? 1 : 1 / point[b + 2]!);
-      const mc = Math.max(s * ec, 0) * (orthographic ? 1 : 1 / point[c + 2]!);
-      triangle[at] = i;
-      distance[at] = square;
-      depth[at] = (ma * point[a + 2]! + mb * point[b + 2]! + mc * point[c + 2]!) / (ma + mb + mc);
-    }
-  }
+  let total = P;
+  for (let p = 0; p < P; p++) total += held[p]!;
+  const kept = new Int32Array(total);
+  kept.set(held.subarray(0, P));
+  for (let p = 0, at = P; p < P; p++) for (let k = 0; k < held[p]!; k++) kept[at++] = triangle[p * K + k]!;
+  return kept;
 }
 
-/** The lists as fragments, with `fragments.depth` and `fragments.distance`. */
-export function listLayers(faces: Int32Array, work: Workspace): void {
-  const { size, layers, fragments, triangles, orthographic } = work;
-  const { K, held, triangle, depth: depths, distance: squares } = layers;
-  const { point, corner } = triangles;
+/**
+ * The lists as fragments, with `fragments.depth` and `fragments.distance`; and which side of the faces is seen, as the sign of `solidity`.
+ * @param kept from `keptLayers` of the same camera; null takes what `rasterizeLayers` found last
+ */
+export function listLayers(faces: Int32Array, kept: Int32Array | null, work: Workspace): void {
+  const { size, layers, fragments } = work;
   const P = size * size;
+  const held = kept ?? layers.held;
   let total = 0;
   for (let p = 0; p < P; p++) total += held[p]!;
   fragments.ready(total);
   fragments.readyLayers();
+  fragments.count = 0;
+  for (let row = 0, from = P; row < size; row++) {
+    listRow(faces, kept, from, row, work);
+    for (let p = row * size; p < (row + 1) * size; p++) from += held[p]!;
+  }
+}
+
+function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: number, work: Workspace): void {
+  const { size, layers, fragments, triangles, orthographic, solidity } = work;
+  const { K, depth: depths, distance: squares } = layers;
+  const { point, corner, twin, made } = triangles;
   const { pixel, face, bary, depth, distance, triangle: listed } = fragments;
+  const held = kept ?? layers.held;
   const F = faces.length / 3;
-  let n = 0;
-  for (let p = 0; p < P; p++) {
-    if (held[p] === 0) continue;
-    const px = (2 * (p % size) + 1) / size - 1;
-    const py = 1 - (2 * Math.floor(p / size) + 1) / size;
-    for (let at = p * K; at < p * K + held[p]!; at++, n++) {
-      const i = triangle[at]!;
+  const py = 1 - (2 * row + 1) / size;
+  let n = fragments.count;
+  for (let column = 0, p = row * size; column < size; column++, p++) {
+    const px = (2 * column + 1) / size - 1;
+    for (let k = 0; k < held[p]!; k++, n++) {
+      const i = kept ? kept[from++]! : layers.triangle[p * K + k]!;
       const a = 3 * corner[3 * i]!;
       const b = 3 * corner[3 * i + 1]!;
       const c = 3 * corner[3 * i + 2]!;
@@ -346,24 +342,60 @@ export function listLayers(faces: Int32Array, work: Workspace): void {
       let ea = bx * cy - cx * by;
       let eb = cx * ay - ax * cy;
       let ec = ax * by - bx * ay;
-      if (ea + eb + ec < 0) {
-        ea = -ea;
-        eb = -eb;
-        ec = -ec;
-      }
+      const s = ea + eb + ec < 0 ? -1 : 1;
+      ea *= s;
+      eb *= s;
+      ec *= s;
       const ma = ea > 0 ? (orthographic ? ea : ea / za) : 0;
       const mb = eb > 0 ? (orthographic ? eb : eb / zb) : 0;
       const mc = ec > 0 ? (orthographic ? ec : ec / zc) : 0;
       const sum = 1 / (ma + mb + mc);
+      const f = i < F ? i : faceOf(triangles, faces, i);
       pixel[n] = p;
       listed[n] = i;
-      face[n] = i < F ? i : faceOf(triangles, faces, i);
-      distance[n] = squares[at]!;
-      depth[n] = depths[at]!;
+      face[n] = f;
+      solidity[f] = -s;
       bary[3 * n] = ma * sum;
       bary[3 * n + 1] = mb * sum;
       bary[3 * n + 2] = mc * sum;
-      if (triangles.made > 0 && !whole(faces, face[n]!, corner, i)) toFace(faces, n, i, work);
+      if (!kept) {
+        depth[n] = depths[p * K + k]!;
+        distance[n] = squares[p * K + k]!;
+      } else {
+        // As in `holdTriangle`.
+        const abx = bx - ax;
+        const aby = by - ay;
+        const bcx = cx - bx;
+        const bcy = cy - by;
+        const cax = ax - cx;
+        const cay = ay - cy;
+        const overA = 1 / (bcx * bcx + bcy * bcy);
+        const overB = 1 / (cax * cax + cay * cay);
+        const overC = 1 / (abx * abx + aby * aby);
+        let square = Infinity;
+        if (ea > 0 && eb > 0 && ec > 0) {
+          square = -Math.min(ea * ea * overA, eb * eb * overB, ec * ec * overC);
+          if (twin.size > 0 && twin.has(i)) square = -outlineSquare(triangles, i, px, py);
+        } else {
+          if (ea <= 0) {
+            const t = -overA * (bx * bcx + by * bcy);
+            square = t <= 0 ? bx * bx + by * by : t >= 1 ? cx * cx + cy * cy : ea * ea * overA;
+          }
+          if (eb <= 0) {
+            const t = -overB * (cx * cax + cy * cay);
+            const d = t <= 0 ? cx * cx + cy * cy : t >= 1 ? ax * ax + ay * ay : eb * eb * overB;
+            if (d < square) square = d;
+          }
+          if (ec <= 0) {
+            const t = -overC * (ax * abx + ay * aby);
+            const d = t <= 0 ? ax * ax + ay * ay : t >= 1 ? bx * bx + by * by : ec * ec * overC;
+            if (d < square) square = d;
+          }
+        }
+        depth[n] = (ma * za + mb * zb + mc * zc) * sum;
+        distance[n] = square;
+      }
+      if (made > 0 && !whole(faces, f, corner, i)) toFace(faces, n, i, work);
     }
   }
   fragments.count = n;
@@ -391,16 +423,23 @@ function toFace(faces: Int32Array, n: number, i: number, { vertices, triangles, 
   }
 }
 
+/** Fragments per call, see `rowBackward` in phong-direct.ts. */
+const CHUNK = 512;
+
 /**
  * From `baryGradient`, `depthGradient` and `distanceGradient` of the fragments to `pointGradient` and `tGradient` of the triangles.
  * Which faces a pixel holds is held fixed, and so is which edge is nearest.
  */
 export function layersBackward(faces: Int32Array, work: Workspace): void {
+  const { count } = work.fragments;
+  for (let begin = 0; begin < count; begin += CHUNK) someBackward(begin, Math.min(count, begin + CHUNK), faces, work);
+}
+
+function someBackward(begin: number, end: number, faces: Int32Array, work: Workspace): void {
   const { size, fragments, triangles, orthographic } = work;
-  const { count, pixel, triangle, baryGradient, depthGradient, distanceGradient, distance } = fragments;
+  const { pixel, triangle, baryGradient, depthGradient, distanceGradient } = fragments;
   const { point, pointGradient: gradient, corner, made, twin } = triangles;
-  const part = new Float64Array(3);
-  for (let n = 0; n < count; n++) {
+  for (let n = begin; n < end; n++) {
     const gz = depthGradient[n]!;
     const gd = distanceGradient[n]!;
     let g0 = baryGradient[3 * n]!;
@@ -408,8 +447,9 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
     let g2 = baryGradient[3 * n + 2]!;
     if (gz === 0 && gd === 0 && g0 === 0 && g1 === 0 && g2 === 0) continue;
     const p = pixel[n]!;
-    const px = (2 * (p % size) + 1) / size - 1;
-    const py = 1 - (2 * Math.floor(p / size) + 1) / size;
+    const column = p % size;
+    const px = (2 * column + 1) / size - 1;
+    const py = 1 - (2 * ((p - column) / size) + 1) / size;
     const i = triangle[n]!;
     const a = 3 * corner[3 * i]!;
     const b = 3 * corner[3 * i + 1]!;
@@ -432,17 +472,54 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
     ec *= s;
     if (gd !== 0) {
       // The square distance to the segment from u to v, t held where it is (at the foot its derivative is 0): ∂/∂u = −2 (1 − t) r, r from the foot to the pixel.
-      const inside = distance[n]! < 0;
-      const edge = nearestEdge(triangles, i, px, py, inside);
-      const of = edge < 3 ? i : twin.get(i)!;
-      const u = 3 * corner[3 * of + ((edge + 1) % 3)]!;
-      const v = 3 * corner[3 * of + ((edge + 2) % 3)]!;
+      const inside = ea > 0 && eb > 0 && ec > 0;
+      let u = 0;
+      let v = 0;
+      if (inside && twin.size > 0 && twin.has(i)) {
+        const edge = nearestEdge(triangles, i, px, py, true);
+        const of = edge < 3 ? i : twin.get(i)!;
+        u = 3 * corner[3 * of + ((edge + 1) % 3)]!;
+        v = 3 * corner[3 * of + ((edge + 2) % 3)]!;
+      } else {
+        let least = Infinity;
+        if (inside || ea <= 0) {
+          const ux = cx - bx;
+          const uy = cy - by;
+          const over = 1 / (ux * ux + uy * uy);
+          const t = -over * (bx * ux + by * uy);
+          least = t <= 0 ? bx * bx + by * by : t >= 1 ? cx * cx + cy * cy : ea * ea * over;
+          u = b;
+          v = c;
+        }
+        if (inside || eb <= 0) {
+          const ux = ax - cx;
+          const uy = ay - cy;
+          const over = 1 / (ux * ux + uy * uy);
+          const t = -over * (cx * ux + cy * uy);
+          const d = t <= 0 ? cx * cx + cy * cy : t >= 1 ? ax * ax + ay * ay : eb * eb * over;
+          if (d < least) {
+            least = d;
+            u = c;
+            v = a;
+          }
+        }
+        if (inside || ec <= 0) {
+          const ux = bx - ax;
+          const uy = by - ay;
+          const over = 1 / (ux * ux + uy * uy);
+          const t = -over * (ax * ux + ay * uy);
+          const d = t <= 0 ? ax * ax + ay * ay : t >= 1 ? bx * bx + by * by : ec * ec * over;
+          if (d < least) {
+            u = a;
+            v = b;
+          }
+        }
+      }
       const ux = point[u]! - px;
       const uy = point[u + 1]! - py;
       const dx = point[v]! - px - ux;
       const dy = point[v + 1]! - py - uy;
-      const length = dx * dx + dy * dy;
-      let t = length > 0 ? -(ux * dx + uy * dy) / length : 0;
+      let t = -(ux * dx + uy * dy) / (dx * dx + dy * dy);
       t = t < 0 ? 0 : t > 1 ? 1 : t;
       const scale = 2 * (inside ? -gd : gd);
       const gx = scale * (ux + t * dx); // towards the foot
@@ -452,6 +529,7 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
       gradient[v]! += t * gx;
       gradient[v + 1]! += t * gy;
     }
+    if (gz === 0 && g0 === 0 && g1 === 0 && g2 === 0) continue;
     const ma = ea > 0 ? (orthographic ? ea : ea / za) : 0;
     const mb = eb > 0 ? (orthographic ? eb : eb / zb) : 0;
     const mc = ec > 0 ? (orthographic ? ec : ec / zc) : 0;
@@ -459,7 +537,11 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
     const ba = ma * sum;
     const bb = mb * sum;
     const bc = mc * sum;
-    if (made > 0 && fromFace(faces, n, i, ba, bb, bc, part, work)) [g0, g1, g2] = part as unknown as [number, number, number];
+    if (made > 0 && fromFace(faces, n, i, ba, bb, bc, work.part, work)) {
+      g0 = work.part[0]!;
+      g1 = work.part[1]!;
+      g2 = work.part[2]!;
+    }
     // depth = Σ c z
     g0 += gz * za;
     g1 += gz * zb;

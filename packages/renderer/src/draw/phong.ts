@@ -22,28 +22,60 @@ export const phongShader: Shader = {
 };
 
 const taps = newTaps();
-const WHITE: Vector3 = [1, 1, 1];
 
 function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace): void {
+  const numbers = constants(scene, pose, options);
+  const { count } = work.fragments;
+  for (let begin = 0; begin < count; begin += CHUNK) shadeSome(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work);
+}
+
+/** Fragments per call, see `rowBackward` in phong-direct.ts. */
+const CHUNK = 512;
+
+/** The numbers of the loops in one typed array, see phong-direct.ts: shares and exponent of the light, where it is, the colour, the view axis, the eye. */
+function constants({ color }: Scene, pose: Pose, { ambient, diffuse, specular, shininess, light }: DrawOptions): Float64Array {
+  const { back, distance } = pose;
+  const { x, y, z } = lightOf(light, pose);
+  return Float64Array.of(
+    ambient,
+    diffuse,
+    specular,
+    shininess,
+    dullness(shininess),
+    x,
+    y,
+    z,
+    ...color,
+    ...back,
+    ...back.map((b) => distance * b),
+  );
+}
+
+function shadeSome(begin: number, end: number, scene: Scene, options: DrawOptions, c: Float64Array, work: Workspace): void {
   const { faces, vertices, normals, colors, skin, groups } = scene;
   const { orthographic, solidity, fragments } = work;
-  const { count, face, bary, slot, color } = fragments;
-  const { ambient, diffuse, specular, shininess, twoSided } = options;
-  const dull = dullness(shininess);
+  const { face, bary, slot, color } = fragments;
+  const { twoSided } = options;
+  const isPoint = options.light.kind === "point";
   const cornerNormal = groups.normal;
-  const [backX, backY, backZ] = pose.back as unknown as [number, number, number];
-  const eyeX = pose.distance * backX;
-  const eyeY = pose.distance * backY;
-  const eyeZ = pose.distance * backZ;
-  const light = lightOf(options.light, pose);
-  const isPoint = light.point;
-  let lx = light.x;
-  let ly = light.y;
-  let lz = light.z;
-  let tr = scene.color[0];
-  let tg = scene.color[1];
-  let tb = scene.color[2];
-  for (let i = 0, o = 0; i < count; i++, o += 3) {
+  const ambient = c[0]!;
+  const diffuse = c[1]!;
+  const specular = c[2]!;
+  const shininess = c[3]!;
+  const dull = c[4]!;
+  let lx = c[5]!;
+  let ly = c[6]!;
+  let lz = c[7]!;
+  let tr = c[8]!;
+  let tg = c[9]!;
+  let tb = c[10]!;
+  const backX = c[11]!;
+  const backY = c[12]!;
+  const backZ = c[13]!;
+  const eyeX = c[14]!;
+  const eyeY = c[15]!;
+  const eyeZ = c[16]!;
+  for (let i = begin, o = 3 * begin; i < end; i++, o += 3) {
     const f = face[i]!;
     const at = 3 * slot[i]!;
     const b0 = bary[o]!;
@@ -68,9 +100,9 @@ function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace):
     const py = b0 * vertices[v0 + 1]! + b1 * vertices[v1 + 1]! + b2 * vertices[v2 + 1]!;
     const pz = b0 * vertices[v0 + 2]! + b1 * vertices[v1 + 2]! + b2 * vertices[v2 + 2]!;
     if (isPoint) {
-      lx = light.x - px;
-      ly = light.y - py;
-      lz = light.z - pz;
+      lx = c[5]! - px;
+      ly = c[6]! - py;
+      lz = c[7]! - pz;
       const far = Math.sqrt(lx * lx + ly * ly + lz * lz) || 1;
       lx /= far;
       ly /= far;
@@ -132,35 +164,84 @@ function shadeBackward(
   gradient: SceneGradient | null,
   poseGradient: PoseGradient,
 ): void {
+  const numbers = constants(scene, pose, options);
+  const sums = new Float64Array(6);
+  const { count } = work.fragments;
+  for (let begin = 0; begin < count; begin += CHUNK)
+    someBackward(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work, gradient, sums);
+  const [gEyeX, gEyeY, gEyeZ, gLightX, gLightY, gLightZ] = sums as unknown as [number, number, number, number, number, number];
+  const { back } = poseGradient;
+  if (work.orthographic) {
+    back[0]! += gEyeX;
+    back[1]! += gEyeY;
+    back[2]! += gEyeZ;
+  } else {
+    // eye = distance · back
+    back[0]! += pose.distance * gEyeX;
+    back[1]! += pose.distance * gEyeY;
+    back[2]! += pose.distance * gEyeZ;
+    poseGradient.distance += pose.back[0]! * gEyeX + pose.back[1]! * gEyeY + pose.back[2]! * gEyeZ;
+  }
+  if (options.light.kind === "head") {
+    const [x, y, z] = unit(options.light.offset);
+    const { right, up } = poseGradient;
+    right[0]! += x * gLightX;
+    right[1]! += x * gLightY;
+    right[2]! += x * gLightZ;
+    up[0]! += y * gLightX;
+    up[1]! += y * gLightY;
+    up[2]! += y * gLightZ;
+    back[0]! += z * gLightX;
+    back[1]! += z * gLightY;
+    back[2]! += z * gLightZ;
+  }
+}
+
+/** @param sums adds the gradients of the eye (under an orthographic camera of the view axis), and of the direction to the light */
+function someBackward(
+  begin: number,
+  end: number,
+  scene: Scene,
+  options: DrawOptions,
+  c: Float64Array,
+  work: Workspace,
+  gradient: SceneGradient | null,
+  sums: Float64Array,
+): void {
   const { faces, vertices, normals, colors, skin, groups } = scene;
   const { orthographic, solidity, fragments } = work;
-  const { count, face, bary, slot, colorGradient, baryGradient } = fragments;
-  const dull = dullness(options.shininess);
-  const { ambient, diffuse, specular, shininess, twoSided } = options;
+  const { face, bary, slot, colorGradient, baryGradient } = fragments;
+  const { twoSided } = options;
+  const isPoint = options.light.kind === "point";
   const gVertices = gradient?.vertices;
   const gNormals = gradient?.normals;
   const gColors = gradient?.colors;
   const cornerNormal = groups.normal;
-  const [backX, backY, backZ] = pose.back as unknown as [number, number, number];
-  const eyeX = pose.distance * backX;
-  const eyeY = pose.distance * backY;
-  const eyeZ = pose.distance * backZ;
-  const light = lightOf(options.light, pose);
-  const isPoint = light.point;
-  let lx = light.x;
-  let ly = light.y;
-  let lz = light.z;
+  const ambient = c[0]!;
+  const diffuse = c[1]!;
+  const specular = c[2]!;
+  const shininess = c[3]!;
+  const dull = c[4]!;
+  let lx = c[5]!;
+  let ly = c[6]!;
+  let lz = c[7]!;
+  let tr = c[8]!;
+  let tg = c[9]!;
+  let tb = c[10]!;
+  const backX = c[11]!;
+  const backY = c[12]!;
+  const backZ = c[13]!;
+  const eyeX = c[14]!;
+  const eyeY = c[15]!;
+  const eyeZ = c[16]!;
   let lightFar = 1;
-  let gEyeX = 0; // of the eye; under an orthographic camera of the view axis
+  let gEyeX = 0;
   let gEyeY = 0;
   let gEyeZ = 0;
   let gLightX = 0;
   let gLightY = 0;
   let gLightZ = 0;
-  let tr = scene.color[0];
-  let tg = scene.color[1];
-  let tb = scene.color[2];
-  for (let i = 0, o = 0; i < count; i++, o += 3) {
+  for (let i = begin, o = 3 * begin; i < end; i++, o += 3) {
     const at = 3 * slot[i]!;
     const gr = colorGradient[at]!;
     const gg = colorGradient[at + 1]!;
@@ -195,9 +276,9 @@ function shadeBackward(
     const py = b0 * vertices[v0 + 1]! + b1 * vertices[v1 + 1]! + b2 * vertices[v2 + 1]!;
     const pz = b0 * vertices[v0 + 2]! + b1 * vertices[v1 + 2]! + b2 * vertices[v2 + 2]!;
     if (isPoint) {
-      lx = light.x - px;
-      ly = light.y - py;
-      lz = light.z - pz;
+      lx = c[5]! - px;
+      ly = c[6]! - py;
+      lz = c[7]! - pz;
       lightFar = Math.sqrt(lx * lx + ly * ly + lz * lz) || 1;
       lx /= lightFar;
       ly /= lightFar;
@@ -215,7 +296,11 @@ function shadeBackward(
     let worn = -1;
     if (skin) {
       worn = wornBy(skin, f);
-      if (!colors) [tr, tg, tb] = worn >= 0 ? WHITE : scene.color;
+      if (!colors) {
+        tr = worn >= 0 ? 1 : c[8]!;
+        tg = worn >= 0 ? 1 : c[9]!;
+        tb = worn >= 0 ? 1 : c[10]!;
+      }
     }
     if (skin && worn >= 0) {
       const texels = skin.textures[worn]!.texels.data;
@@ -370,31 +455,12 @@ function shadeBackward(
     baryGradient[o + 1] = g1;
     baryGradient[o + 2] = g2;
   }
-  const { back } = poseGradient;
-  if (orthographic) {
-    back[0]! += gEyeX;
-    back[1]! += gEyeY;
-    back[2]! += gEyeZ;
-  } else {
-    // eye = distance · back
-    back[0]! += pose.distance * gEyeX;
-    back[1]! += pose.distance * gEyeY;
-    back[2]! += pose.distance * gEyeZ;
-    poseGradient.distance += backX * gEyeX + backY * gEyeY + backZ * gEyeZ;
-  }
-  if (options.light.kind === "head") {
-    const [x, y, z] = unit(options.light.offset);
-    const { right, up } = poseGradient;
-    right[0]! += x * gLightX;
-    right[1]! += x * gLightY;
-    right[2]! += x * gLightZ;
-    up[0]! += y * gLightX;
-    up[1]! += y * gLightY;
-    up[2]! += y * gLightZ;
-    back[0]! += z * gLightX;
-    back[1]! += z * gLightY;
-    back[2]! += z * gLightZ;
-  }
+  sums[0]! += gEyeX;
+  sums[1]! += gEyeY;
+  sums[2]! += gEyeZ;
+  sums[3]! += gLightX;
+  sums[4]! += gLightY;
+  sums[5]! += gLightZ;
 }
 
 /** A unit vector towards the light, or the light's position where `point`; world space. */

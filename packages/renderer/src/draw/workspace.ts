@@ -25,6 +25,8 @@ export class Fragments {
   triangle = new Int32Array(0); //  [n] see triangles.ts
   depth = new Float64Array(0); //   [n] world units
   distance = new Float64Array(0); // [n] to the outline, squared, NDC²; < 0 inside
+  share = new Float64Array(0); //   [n] σ(−distance / sigma)
+  bias = new Float64Array(0); //    [n] how much the nearer is preferred, see blend.ts
   depthGradient = new Float64Array(0); //    [n]
   distanceGradient = new Float64Array(0); // [n]
 
@@ -52,6 +54,8 @@ export class Fragments {
       this.triangle = new Int32Array(length);
       this.depth = new Float64Array(length);
       this.distance = new Float64Array(length);
+      this.share = new Float64Array(length);
+      this.bias = new Float64Array(length);
       this.layerColor = new Float64Array(3 * length);
       this.own = Int32Array.from({ length }, (_, i) => i);
     }
@@ -86,6 +90,7 @@ export class Workspace {
   picture = new Float64Array(0); //    [P + 1 + n, 3]: behind the pixels the background, and colours of surfaces at their edges, see antialias.ts
   pictureGradient = new Float64Array(0); // the same
   readonly box = new Float64Array(4);
+  readonly part = new Float64Array(3); // of a gradient, see layers.ts
   readonly spot = new Float64Array(3); // x, y of a ray and nearness, where an edge passes between pixels
   seen = new Uint8Array(0); //         [P] bits of the neighbours between which edges were looked for
   arrived = -1; //                     the face in which the last walk ended without an edge
