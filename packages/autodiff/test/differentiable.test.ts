@@ -126,3 +126,37 @@ test("errors", async () => {
   await expect(only.pullback({ y: random32("ct", [2, 2]) })).rejects.toThrow("nothing to differentiate; name inputs or parameters");
   await forward.dispose();
 });
+
+test("gradients: value and gradients in one run, the same as those of a pullback", async () => {
+  const counted = counting();
+  const f = await differentiable(counted, model(), { inputs: ["x"], parameters: ["w"] });
+  const x = random32("x", [4, 3]);
+  const { value, pullback } = await f.runWithGradient({ x });
+  const cotangents = { y: value.y! };
+  const wanted = await pullback(cotangents);
+  const got = await f.gradients({ x }, cotangents);
+  expect(got.inputs).toEqual(wanted.inputs);
+  expect(got.parameters).toEqual(wanted.parameters);
+  expect(Object.keys(got.value)).toEqual(["y"]);
+  for (const [i, entry] of numbers(got.value.y).entries()) expect(entry).toBeCloseTo(numbers(value.y)[i]!, 6); // another program, float32
+  expect(counted.compiled).toHaveLength(2);
+  await expect(f.gradients({ x }, {})).rejects.toThrow("no cotangent given");
+  await f.dispose();
+  await expect(f.gradients({ x }, cotangents)).rejects.toThrow("gradients after dispose");
+});
+
+test("weights: shared ones give the same gradients; another word is an error", async () => {
+  const graph = model();
+  const feeds = { x: random32("x", [4, 3]) };
+  const cotangents = { y: random32("ct", [4, 2]) };
+  const [packed, shared] = await Promise.all(
+    (["packed", "shared"] as const).map(async (weights) => {
+      const f = await differentiable(engine, graph, { inputs: ["x"], weights });
+      return f.gradients(feeds, cotangents);
+    }),
+  );
+  expect(shared!.inputs).toEqual(packed!.inputs);
+  await expect(differentiable(engine, graph, { weights: "copied" as "packed" })).rejects.toThrow(
+    'weights must be "packed" or "shared", got "copied"',
+  );
+});

@@ -22,7 +22,7 @@ const STEPS: readonly ((g: GraphBuilder, x: Value, pool: readonly Value[], pick:
   (g, x) => g.where(g.greater(x, 0.01234), g.mul(x, 2), g.cos(x)),
   (g, x, _, pick) => g.softmax(x, pick(x.shape.length)),
   (g, x, _, pick) => g.reduceMean(x, [pick(x.shape.length)], { keepDims: true }),
-  (g, x, _, pick) => g.reduceLogSumExp(x, [pick(x.shape.length)], { keepDims: pick(2) === 0 && x.shape.length > 2 ? false : true }),
+  (g, x, _, pick) => g.reduceLogSumExp(x, [pick(x.shape.length)], { keepDims: pick(2) === 1 || x.shape.length === 2 }),
   (g, x, _, pick) => l2Normalize(g, g.add(x, 0.7), pick(x.shape.length)),
   (g, x, _, pick) => g.cumSum(x, pick(x.shape.length), { reverse: pick(2) === 0 }),
   (g, x) => g.transpose(x, [...x.shape.keys()].reverse()),

@@ -226,3 +226,23 @@ test.each([
   const graph = graphOf({ x: [2], i: [2] }, (g, { x, i }) => g.mul(x!, g.cast(i!, "float64")), "float64", { i: "int32" });
   expect(() => vjp(graph, options)).toThrow(message);
 });
+
+test("transpositions that cancel are not computed: attention goes back without one of weights or scores", () => {
+  const g = new GraphBuilder("attention");
+  const [a, b] = [g.input("a", [2, 3, 4]), g.input("b", [2, 5, 4])];
+  g.output("y", g.matmul(a, g.transpose(b, [0, 2, 1])));
+  const back = vjp(g.build(), { wrt: ["a", "b"] });
+  // Forward: one. Back: da = dy b takes b as it is; db = dyᵀ a turns dy, where (aᵀ dy)ᵀ would turn a and the result.
+  const turned = back.nodes.filter((node) => node.op === "Transpose").map((node) => node.inputs[0]);
+  expect(turned).toEqual(["b", "y.cotangent"]);
+  const twice = new GraphBuilder("twice");
+  const x = twice.input("x", [2, 3, 4]);
+  expect(twice.transpose(twice.transpose(x, [1, 2, 0]), [2, 0, 1])).toBe(x);
+  expect(twice.transpose(x, [0, 1, 2])).toBe(x);
+});
+
+test("a difference is summed before its sign is changed", () => {
+  const graph = graphOf({ a: [64, 3], b: [3] }, (g, { a, b }) => g.sub(a!, b!));
+  const back = vjp(graph, { wrt: ["b"] });
+  expect(back.nodes.slice(1).map(({ op }) => op)).toEqual(["ReduceSum", "Neg"]);
+});
