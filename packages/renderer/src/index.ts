@@ -40,12 +40,19 @@ export {
 } from "./draw/draw.ts";
 export {
   type Fragments,
+  type LayeredFragments,
   /**
    * `rasterize(mesh, cameras, options = {})`: which face each pixel sees, where on it, and how far away. Options size, fov, near as in
    * `DRAW_DEFAULTS`. Forward only: gradients of pictures are `drawMeshWithGradient`.
    * @throws as `drawMesh`
    */
   rasterize,
+  /**
+   * `rasterizeLayers(mesh, cameras, options = {})`: the K nearest faces of each pixel, with their distances. Options are those of `rasterize`, facesPerPixel
+   * (default 8) and blurRadius (NDC², default PyTorch3D's 9.21e-4). Forward only.
+   * @throws as `drawMesh`
+   */
+  rasterizeLayers,
 } from "./draw/fragments.ts";
 export type { ModeName } from "./draw/modes/index.ts";
 export {

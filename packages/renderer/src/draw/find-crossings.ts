@@ -10,7 +10,7 @@
  * 11 for 100,000; only where a candidate passes TODO.
  */
 
-import { BACKGROUND, type Crossings, ENTRY, OTHER, OWN, PREVIOUS, type Trail, WALK } from "./crossings.ts";
+import { BACKGROUND, ENTRY, OTHER, OWN, PREVIOUS, WALK } from "./crossings.ts";
 import { alike, type Edges } from "./edges.ts";
 import { nearestAllowed, prepared } from "./faces.ts";
 import type { Shader } from "./modes/mode.ts";
@@ -18,36 +18,65 @@ import type { DrawOptions } from "./options.ts";
 import type { Scene } from "./scene.ts";
 import { ROWS, type Workspace } from "./workspace.ts";
 
-const SMOOTH = -1; // the surface goes on without an edge
-const LOST = -2; // the walk ended inside a face that is not seen at the other pixel
+const SMOOTH = -1; // the surface goes on without an end
+const LOST = -2; // the walk ended inside a face that is not the one it was to reach
 const ENDED = -3; // the surface ended or folded back
 const ONWARD = -4; // not settled at the first edge
+const NOBODY = -9; // no face
 
 /** Nearer than this to a pixel centre, in pixels, rounding may decide on which side an edge passes. */
 const CLOSE = 1e-6;
 
+/** Bits of `work.seen`. */
+const ALONG_X = 1; // what shows between a pixel and its right neighbour has been looked for
+const ALONG_Y = 2; // below
+const FULL_X = 4; // and an edge was listed
+const FULL_Y = 8;
+
+/** What all of the search needs. The way between two pixels is in `way`: x and y of the rays of A and of B. (Numbers passed as arguments V8 boxes, each of them.) */
+interface Search {
+  readonly scene: Scene;
+  readonly edges: Edges;
+  readonly shows: Shader["shows"];
+  readonly near: number;
+  readonly cull: boolean;
+  readonly work: Workspace;
+  readonly way: Float64Array; // [4] A to B
+  readonly leg: Float64Array; // [4] of a walk, from and to
+  readonly spot: Float64Array; // [3] x, y, nearness where a candidate passes
+}
+
 /** Fills `crossingsX` and `crossingsY`. */
-export function findCrossings(scene: Scene, edges: Edges, shows: Shader["shows"], options: DrawOptions, work: Workspace): void {
+export function findCrossings(scene: Scene, edges: Edges, shows: Shader["shows"], { near, cull }: DrawOptions, work: Workspace): void {
   const { loose, partner, firm } = edges;
   const { side, seen, crossingsX, crossingsY, size } = work;
+  const numbers = () => new Float64Array(4);
+  const s: Search = { scene, edges, shows, near, cull: cull === "back", work, way: numbers(), leg: numbers(), spot: numbers() };
   crossingsX.count = 0;
   crossingsY.count = 0;
   work.strips.length = 0;
   seen.fill(0, 0, size * size);
-  for (let i = 0; i < loose.length; i++) passes(scene, shows, options, work, loose[i]!, partner[i]!);
+  for (let i = 0; i < loose.length; i++) passes(s, loose[i]!, partner[i]!);
   for (let i = 0; i < firm.length; i += 2) {
     const c = firm[i]!;
-    if (side[(c / 3) | 0] !== side[(firm[i + 1]! / 3) | 0]) passes(scene, shows, options, work, c, firm[i + 1]!);
+    if (side[(c / 3) | 0] !== side[(firm[i + 1]! / 3) | 0]) passes(s, c, firm[i + 1]!);
   }
-  if (shows.creases) findMeetings(scene, edges, options, work);
+  if (shows.creases) for (let row = 0; row < size; row++) findMeetings(s, row);
   for (let i = 0; i < crossingsX.count; i++) seen[crossingsX.entry[ENTRY * i]!]! |= FULL_X;
   for (let i = 0; i < crossingsY.count; i++) seen[crossingsY.entry[ENTRY * i]!]! |= FULL_Y;
-  findStrips(scene, options, work);
+  findStrips(s);
+}
+
+/** Whether face f is drawn at all; then its rows are ready. */
+function isDrawn({ scene, near, cull, work }: Search, f: number): boolean {
+  const solid = prepared(scene.faces, f, near, work);
+  return solid !== 0 && !(cull && solid > 0);
 }
 
 /** Looks at every place where half-edge c passes between two pixel centres. */
-function passes(scene: Scene, shows: Shader["shows"], options: DrawOptions, work: Workspace, c: number, partner: number): void {
-  const { screen, size, ray, step, spot } = work;
+function passes(s: Search, c: number, partner: number): void {
+  const { scene, near, work, spot } = s;
+  const { screen, size, ray, step } = work;
   const { faces } = scene;
   const f = (c / 3) | 0;
   const corner = c - 3 * f;
@@ -65,11 +94,11 @@ function passes(scene: Scene, shows: Shader["shows"], options: DrawOptions, work
     if (Number.isNaN(uj) && Number.isNaN(uk)) return;
     const { view, orthographic } = work;
     const [before, ahead] = Number.isNaN(uj) ? [j, k] : [k, j];
-    const t = (-options.near - view[ahead + 2]!) / (view[before + 2]! - view[ahead + 2]!);
-    const scale = 1 / (step * (orthographic ? 1 : options.near));
+    const t = (-near - view[ahead + 2]!) / (view[before + 2]! - view[ahead + 2]!);
+    const scale = 1 / (step * (orthographic ? 1 : near));
     const u = (view[ahead]! + t * (view[before]! - view[ahead]!)) * scale - origin / step;
     const v = -(view[ahead + 1]! + t * (view[before + 1]! - view[ahead + 1]!)) * scale - origin / step;
-    const q = nearestAllowed(orthographic, options.near);
+    const q = nearestAllowed(orthographic, near);
     if (before === j) [uj, vj, qj] = [u, v, q];
     else [uk, vk, qk] = [u, v, q];
   }
@@ -89,11 +118,9 @@ function passes(scene: Scene, shows: Shader["shows"], options: DrawOptions, work
       spot[0] = origin + u * step;
       spot[1] = -ray[row]!;
       spot[2] = qj + along * dq;
-      if (column >= 0 && column <= last) look(scene, shows, options, work, true, row * size + column, c, partner);
-      if (u - column < CLOSE && column > 0 && column <= last + 1)
-        look(scene, shows, options, work, true, row * size + column - 1, c, partner);
-      else if (column + 1 - u < CLOSE && column >= -1 && column < last)
-        look(scene, shows, options, work, true, row * size + column + 1, c, partner);
+      if (column >= 0 && column <= last) look(s, true, row * size + column, c, partner);
+      if (u - column < CLOSE && column > 0 && column <= last + 1) look(s, true, row * size + column - 1, c, partner);
+      else if (column + 1 - u < CLOSE && column >= -1 && column < last) look(s, true, row * size + column + 1, c, partner);
     }
   }
   if (steepness <= even && du !== 0) {
@@ -106,31 +133,27 @@ function passes(scene: Scene, shows: Shader["shows"], options: DrawOptions, work
       spot[0] = ray[column]!;
       spot[1] = -origin - v * step;
       spot[2] = qj + along * dq;
-      if (row >= 0 && row <= last) look(scene, shows, options, work, false, row * size + column, c, partner);
-      if (v - row < CLOSE && row > 0 && row <= last + 1) look(scene, shows, options, work, false, (row - 1) * size + column, c, partner);
-      else if (row + 1 - v < CLOSE && row >= -1 && row < last)
-        look(scene, shows, options, work, false, (row + 1) * size + column, c, partner);
+      if (row >= 0 && row <= last) look(s, false, row * size + column, c, partner);
+      if (v - row < CLOSE && row > 0 && row <= last + 1) look(s, false, (row - 1) * size + column, c, partner);
+      else if (row + 1 - v < CLOSE && row >= -1 && row < last) look(s, false, (row + 1) * size + column, c, partner);
     }
   }
 }
 
-const ALONG_X = 1;
-const ALONG_Y = 2;
-const FULL_X = 4; // an edge was listed there
-const FULL_Y = 8;
+/** Sets `way` to that from pixel a to its right or lower neighbour. */
+function goBetween({ work: { size, ray }, way }: Search, alongX: boolean, a: number): void {
+  const column = a % size;
+  const row = (a - column) / size;
+  way[0] = ray[column]!;
+  way[1] = -ray[row]!;
+  way[2] = ray[alongX ? column + 1 : column]!;
+  way[3] = -ray[alongX ? row : row + 1]!;
+}
 
-/** Between pixel a and its neighbour, where candidate c passes at `work.spot`: what shows there, if that does not lie hidden. */
-function look(
-  scene: Scene,
-  shows: Shader["shows"],
-  { near }: DrawOptions,
-  work: Workspace,
-  alongX: boolean,
-  a: number,
-  c: number,
-  partner: number,
-): void {
-  const { size, ray, face, nearness, plane, seen, spot } = work;
+/** Between pixel a and its neighbour, where candidate c passes at the spot: what shows there, if that does not lie hidden. */
+function look(s: Search, alongX: boolean, a: number, c: number, partner: number): void {
+  const { work, spot } = s;
+  const { size, face, nearness, plane, seen } = work;
   const b = alongX ? a + 1 : a + size;
   const fa = face[a]!;
   const fb = face[b]!;
@@ -144,46 +167,37 @@ function look(
   const mark = alongX ? ALONG_X : ALONG_Y;
   if (fa === fb || seen[a]! & mark) return;
   seen[a]! |= mark;
-  const column = a % size;
-  const row = (a - column) / size;
-  const xa = ray[column]!;
-  const ya = -ray[row]!;
-  const xb = alongX ? ray[column + 1]! : xa;
-  const yb = alongX ? ya : -ray[row + 1]!;
-  if (nearness[a]! >= nearness[b]!) settle(scene, shows, near, work, alongX, a, true, c, partner, fa, fb, xa, ya, xb, yb);
-  else settle(scene, shows, near, work, alongX, a, false, c, partner, fb, fa, xb, yb, xa, ya);
+  goBetween(s, alongX, a);
+  const { trail } = work;
+  trail.count = 0;
+  let fromA = nearness[a]! >= nearness[b]!;
+  let end = settle(s, a, fromA, fromA ? fa : fb, fromA ? fb : fa, c, partner);
+  if (end === LOST && fa >= 0 && fb >= 0) {
+    // Seen from the nearer face nothing ends: then it is the other that comes out from behind, or they pass through each other.
+    fromA = !fromA;
+    trail.count = 0;
+    end = settle(s, a, fromA, fromA ? fa : fb, fromA ? fb : fa, NOBODY, NOBODY);
+  }
+  if (end !== LOST) chain(s, alongX, a, fromA);
+  else if (s.shows.creases && fa >= 0 && fb >= 0) meet(s, alongX, a, fa, fb);
 }
 
-/** Lists what shows between pixel a and its neighbour: from the nearer of the two, which sees face `from` at ray (xp, yp), to that at (xq, yq). */
-function settle(
-  scene: Scene,
-  shows: Shader["shows"],
-  near: number,
-  work: Workspace,
-  alongX: boolean,
-  a: number,
-  forward: boolean,
-  c: number,
-  partner: number,
-  from: number,
-  to: number,
-  xp: number,
-  yp: number,
-  xq: number,
-  yq: number,
-): void {
+/** Fills the trail on the way from A to B, or from B to A, beginning in face `from`. */
+function settle(s: Search, a: number, fromA: boolean, from: number, to: number, c: number, partner: number): number {
+  const { shows, work, way, leg } = s;
   const { plane, trail } = work;
-  const f = (c / 3) | 0;
-  const g = partner >= 0 ? (partner / 3) | 0 : NOBODY;
-  const list = alongX ? work.crossingsX : work.crossingsY;
-  trail.count = 0;
-  let end = ONWARD;
+  leg[0] = way[fromA ? 0 : 2]!;
+  leg[1] = way[fromA ? 1 : 3]!;
+  leg[2] = way[fromA ? 2 : 0]!;
+  leg[3] = way[fromA ? 3 : 1]!;
   // The common case needs no walk: the face ends at this very edge, or goes over it into the other pixel's.
-  if ((from === f || from === g) && partner !== -2) {
-    const exit = from === f ? c : partner;
-    const next = from === f ? partner : c;
+  let end = ONWARD;
+  const owns = c >= 0 && ((c / 3) | 0) === from;
+  if (partner !== -2 && (owns || (partner >= 0 && ((partner / 3) | 0) === from))) {
+    const exit = owns ? c : partner;
+    const next = owns ? partner : c;
     const beyond = next < 0 ? -1 : (next / 3) | 0;
-    if (beyond < 0 || prepared(scene.faces, beyond, near, work) === 0 || !(at(plane, rowOf(next), xq, yq) > 0)) {
+    if (beyond < 0 || !isDrawn(s, beyond) || !(at(plane, rowOf(next), leg[2]!, leg[3]!) > 0)) {
       trail.add(exit, from, OTHER);
       end = ENDED;
     } else if (shows.creases && beyond === to) {
@@ -191,25 +205,135 @@ function settle(
       end = SMOOTH;
     }
   }
-  if (end === ONWARD) end = walk(scene, shows, near, work, from, to, xp, yp, xq, yq);
-  if (end === ENDED) behind(scene, shows, near, work, a, to, xp, yp, xq, yq);
-  if (end !== LOST) {
-    if (forward) chain(list, alongX, a, true, plane, xp, yp, xq, yq, trail);
-    else chain(list, alongX, a, false, plane, xq, yq, xp, yp, trail);
+  if (end === ONWARD) end = walk(s, from, to, shows);
+  if (end === ENDED && to >= 0) behind(s, a, to, fromA);
+  return end;
+}
+
+/**
+ * The surface from which the trail began ended at its last edge; the pixel at the other end of the way sees `to`. Adds the creases of that surface between its pixel and
+ * the edge, the one nearest to the edge first, and notes the face that comes out from behind. Where that surface ends before the edge, there is a gap between the two.
+ */
+function behind(s: Search, a: number, to: number, fromA: boolean): void {
+  const { shows, work, way, leg } = s;
+  const { trail, plane, orthographic } = work;
+  const last = trail.count - 1;
+  const xp = way[fromA ? 0 : 2]!;
+  const yp = way[fromA ? 1 : 3]!;
+  const xq = way[fromA ? 2 : 0]!;
+  const yq = way[fromA ? 3 : 1]!;
+  const t = meets(plane, rowOf(trail.edge[last]!), xp, yp, xq, yq);
+  const x = xp + t * (xq - xp);
+  const y = yp + t * (yq - yp);
+  if (inside(plane, to, x, y)) {
+    trail.after[last] = to;
     return;
   }
-  if (to < 0) return;
-  // Seen from the nearer face nothing ends: then it is the other that comes out from behind, or they pass through each other.
-  trail.count = 0;
-  end = walk(scene, shows, near, work, to, from, xq, yq, xp, yp);
-  if (end === ENDED) behind(scene, shows, near, work, a, from, xq, yq, xp, yp);
-  if (end !== LOST) {
-    if (forward) chain(list, alongX, a, false, plane, xp, yp, xq, yq, trail);
-    else chain(list, alongX, a, true, plane, xq, yq, xp, yp, trail);
-  } else if (shows.creases) {
-    if (forward) meet(list, alongX, a, from, to, plane, xp, yp, xq, yq);
-    else meet(list, alongX, a, to, from, plane, xq, yq, xp, yp);
+  leg[0] = xq;
+  leg[1] = yq;
+  leg[2] = x;
+  leg[3] = y;
+  const end = walk(s, to, NOBODY, shows);
+  if (end === LOST && work.arrived >= 0) {
+    trail.after[last] = work.arrived;
+    trail.turn(last + 1);
+  } else if (end === ENDED) {
+    // Looked for in the middle of the gap: on its edges rounding would decide.
+    const middle = (t + meets(plane, rowOf(trail.edge[trail.count - 1]!), xp, yp, xq, yq)) / 2;
+    const far = around(work, a, xp + middle * (xq - xp), yp + middle * (yq - yp), orthographic ? -Infinity : 0);
+    const through = far >= 0 ? far : BACKGROUND;
+    trail.after[trail.count - 1] = through;
+    trail.after[last] = through;
+    trail.turn(last + 1);
+  } else trail.count = last + 1;
+}
+
+/**
+ * Lists the trail, a chain of edges from A to B or from B to A, as far as they are steeper than 45° to the line between them. Into pixel A goes what lies beyond each edge
+ * of its half, less what was there without that edge: the colour beyond the edge before, or A's own. So A is a convex combination. B likewise.
+ */
+function chain({ work, way }: Search, alongX: boolean, a: number, fromA: boolean): void {
+  const { count, edge, before, after } = work.trail;
+  const list = alongX ? work.crossingsX : work.crossingsY;
+  for (let half = 0; half < 2; half++) {
+    const intoB = half === 1;
+    let base = OWN;
+    for (let k = 0; k < count; k++) {
+      const i = fromA === intoB ? count - 1 - k : k; // from the pixel outwards
+      const o = rowOf(edge[i]!);
+      if (!isSteep(work.plane, o, alongX)) continue;
+      const ea = at(work.plane, o, way[0]!, way[1]!);
+      const eb = at(work.plane, o, way[2]!, way[3]!);
+      if (ea > 0 === eb > 0 || ea / (ea - eb) > 0.5 !== intoB) continue;
+      list.add(a, edge[i]!, -1, fromA === intoB ? before[i]! : after[i]!, base);
+      base = PREVIOUS;
+    }
   }
+}
+
+/** Lists where the surfaces of A and B pass through each other between them, if each is nearer at its own pixel, and that line is steep enough. */
+function meet({ work, way }: Search, alongX: boolean, a: number, fa: number, fb: number): void {
+  const { plane } = work;
+  const oa = ROWS * fa + 9;
+  const ob = ROWS * fb + 9;
+  const nx = plane[oa]! - plane[ob]!;
+  const ny = plane[oa + 1]! - plane[ob + 1]!;
+  const nz = plane[oa + 2]! - plane[ob + 2]!;
+  if (alongX ? !(Math.abs(nx) >= Math.abs(ny)) : !(Math.abs(ny) > Math.abs(nx))) return;
+  const ea = nx * way[0]! + ny * way[1]! - nz;
+  const eb = nx * way[2]! + ny * way[3]! - nz;
+  if (!(ea > 0 && eb < 0)) return;
+  const t = ea / (ea - eb);
+  const source = t > 0.5 ? fa : fb;
+  const reaches = inside(plane, source, way[0]! + t * (way[2]! - way[0]!), way[1]! + t * (way[3]! - way[1]!));
+  (alongX ? work.crossingsX : work.crossingsY).add(a, -1 - fa, fb, reaches ? source : OTHER, OWN);
+}
+
+/** In one row, surfaces that pass through each other where no edge does: between faces that may belong to different sheets, by their parts or by their normals. */
+function findMeetings(s: Search, row: number): void {
+  const { size, face, seen } = s.work;
+  const { kind } = s.edges;
+  for (let column = 0, a = row * size; column < size; column++, a++) {
+    const fa = face[a]!;
+    if (fa < 0) continue;
+    const own = kind[fa]!;
+    if (column < size - 1) {
+      const fb = face[a + 1]!;
+      if (fb >= 0 && kind[fb] !== own && !(seen[a]! & ALONG_X)) meetStranger(s, true, a, fa, fb);
+    }
+    if (row < size - 1) {
+      const fb = face[a + size]!;
+      if (fb >= 0 && kind[fb] !== own && !(seen[a]! & ALONG_Y)) meetStranger(s, false, a, fa, fb);
+    }
+  }
+}
+
+/** The cosine of the least angle between faces of one part that may be passing through each other rather than be neighbours. */
+const BENT = 0.9;
+
+function meetStranger(s: Search, alongX: boolean, a: number, fa: number, fb: number): void {
+  const { edges, work, way, leg } = s;
+  const { part, facing } = edges;
+  const strange = part[fa] !== part[fb];
+  if (!strange) {
+    const along = facing[3 * fa]! * facing[3 * fb]! + facing[3 * fa + 1]! * facing[3 * fb + 1]! + facing[3 * fa + 2]! * facing[3 * fb + 2]!;
+    if (Math.abs(along) >= BENT) return;
+  }
+  goBetween(s, alongX, a);
+  const [oa, ob] = [ROWS * fa + 9, ROWS * fb + 9];
+  if (!(at(work.plane, oa, way[0]!, way[1]!) > at(work.plane, ob, way[0]!, way[1]!))) return;
+  if (!(at(work.plane, oa, way[2]!, way[3]!) < at(work.plane, ob, way[2]!, way[3]!))) return;
+  if (!strange) {
+    work.trail.count = 0;
+    leg.set(way);
+    if (walk(s, fa, fb, NO_STEPS) !== LOST) return;
+    leg[0] = way[2]!;
+    leg[1] = way[3]!;
+    leg[2] = way[0]!;
+    leg[3] = way[1]!;
+    if (walk(s, fb, fa, NO_STEPS) !== LOST) return;
+  }
+  meet(s, alongX, a, fa, fb);
 }
 
 /** A strip may not be nearer by less than this, relatively, to lie before what the pixels see: their faces are extended as planes. */
@@ -226,45 +350,41 @@ function liesBehind(plane: Float64Array, f: number, spot: Float64Array): boolean
  * Strips narrower than the distance of two pixels A and B, which neither of them sees: surfaces that begin at a candidate between A and B, before what those see, and end
  * before B. One between two pixels, and only where nothing else shows there: so A and B remain convex combinations.
  */
-function findStrips(scene: Scene, { near }: DrawOptions, work: Workspace): void {
-  const { strips, seen } = work;
+function findStrips(s: Search): void {
+  const { strips, seen } = s.work;
   for (let i = 0; i < strips.length; i += 3) {
     const alongX = strips[i]! >= 0;
     const a = alongX ? strips[i]! : -1 - strips[i]!;
     const mark = alongX ? FULL_X : FULL_Y;
-    if (!(seen[a]! & mark) && strip(scene, near, work, alongX, a, strips[i + 1]!, strips[i + 2]!)) seen[a]! |= mark;
+    if (!(seen[a]! & mark) && strip(s, alongX, a, strips[i + 1]!, strips[i + 2]!)) seen[a]! |= mark;
   }
 }
 
-function strip(scene: Scene, near: number, work: Workspace, alongX: boolean, a: number, c: number, partner: number): boolean {
-  const { plane, trail, size, ray, side } = work;
+function strip(s: Search, alongX: boolean, a: number, c: number, partner: number): boolean {
+  const { work, way, leg } = s;
+  const { plane, trail, side } = work;
   const own = partner >= 0 && side[(c / 3) | 0] && !side[(partner / 3) | 0] ? partner : c; // of the two sides of a fold the one that is seen
-  if (prepared(scene.faces, (own / 3) | 0, near, work) === 0) return false;
-  const column = a % size;
-  const row = (a - column) / size;
-  const xa = ray[column]!;
-  const ya = -ray[row]!;
-  const xb = alongX ? ray[column + 1]! : xa;
-  const yb = alongX ? ya : -ray[row + 1]!;
-  const o = rowOf(own);
   const front = (own / 3) | 0;
-  const [e1a, e1b] = [at(plane, o, xa, ya), at(plane, o, xb, yb)];
-  if (!(e1a <= 0 && e1b > 0)) return false; // it does not begin here
-  const t1 = e1a / (e1a - e1b);
+  if (!isDrawn(s, front)) return false;
+  goBetween(s, alongX, a);
+  const [xa, ya, xb, yb] = way as unknown as [number, number, number, number];
+  const o = rowOf(own);
+  if (!(at(plane, o, xa, ya) <= 0 && at(plane, o, xb, yb) > 0)) return false; // it does not begin here
+  const t1 = meets(plane, o, xa, ya, xb, yb);
+  leg.set([xa + t1 * (xb - xa), ya + t1 * (yb - ya), xb, yb]);
   trail.count = 0;
-  if (walk(scene, NO_STEPS, near, work, front, NOBODY, xa + t1 * (xb - xa), ya + t1 * (yb - ya), xb, yb) !== ENDED) return false;
+  if (walk(s, front, NOBODY, NO_STEPS) !== ENDED) return false;
   const exit = trail.edge[trail.count - 1]!;
   const last = trail.before[trail.count - 1]!;
   const p = rowOf(exit);
   if (!isSteep(plane, o, alongX) || !isSteep(plane, p, alongX)) return false;
-  const [e2a, e2b] = [at(plane, p, xa, ya), at(plane, p, xb, yb)];
-  const t2 = e2a / (e2a - e2b);
-  if (!(e2a > 0 && e2b <= 0 && t2 > t1)) return false;
+  const t2 = meets(plane, p, xa, ya, xb, yb);
+  if (!(at(plane, p, xa, ya) > 0 && at(plane, p, xb, yb) <= 0 && t2 > t1)) return false;
   // Pixels around may see what lies before it.
   const middle = (t1 + t2) / 2;
   const x = xa + middle * (xb - xa);
   const y = ya + middle * (yb - ya);
-  if (around(work, column, row, x, y, at(plane, ROWS * front + 9, x, y)) >= 0) return false;
+  if (around(work, a, x, y, at(plane, ROWS * front + 9, x, y)) >= 0) return false;
   const list = alongX ? work.crossingsX : work.crossingsY;
   if (t1 <= 0.5) {
     list.add(a, own, -1, front, OWN);
@@ -277,16 +397,13 @@ function strip(scene: Scene, near: number, work: Workspace, alongX: boolean, a: 
   return true;
 }
 
-/** Whether an edge is within 45° of being square to the line between the pixels. */
-function isSteep(plane: Float64Array, o: number, alongX: boolean): boolean {
-  return alongX ? Math.abs(plane[o]!) >= Math.abs(plane[o + 1]!) : Math.abs(plane[o + 1]!) > Math.abs(plane[o]!);
-}
-
 /** How far, in pixels, what is seen between two pixels may be known from others. */
 const AROUND = 2;
 
-/** Among the faces that pixels around see, the nearest at ray (x, y) that is nearer than q there; −1 = none. */
-function around({ size, face, plane }: Workspace, column: number, row: number, x: number, y: number, q: number): number {
+/** Among the faces that pixels around a see, the nearest at ray (x, y) that is nearer than q there; −1 = none. */
+function around({ size, face, plane }: Workspace, a: number, x: number, y: number, q: number): number {
+  const column = a % size;
+  const row = (a - column) / size;
   let best = -1;
   let nearest = q;
   for (let i = Math.max(0, row - AROUND); i <= Math.min(size - 1, row + AROUND); i++)
@@ -302,229 +419,20 @@ function around({ size, face, plane }: Workspace, column: number, row: number, x
   return best;
 }
 
-function at(plane: Float64Array, o: number, x: number, y: number): number {
-  return plane[o]! * x + plane[o + 1]! * y - plane[o + 2]!;
-}
-
-/** Whether face f covers the spot and is nearer than it; by more than rounding. (The numbers come in an array: passed as arguments, V8 boxes each of them.) */
-function hides(plane: Float64Array, f: number, spot: Float64Array): boolean {
-  const o = ROWS * f;
-  const x = spot[0]!;
-  const y = spot[1]!;
-  const q = spot[2]!;
-  return (
-    plane[o + 9]! * x + plane[o + 10]! * y - plane[o + 11]! > q + 1e-9 * Math.abs(q) &&
-    plane[o]! * x + plane[o + 1]! * y - plane[o + 2]! >= 0 &&
-    plane[o + 3]! * x + plane[o + 4]! * y - plane[o + 5]! >= 0 &&
-    plane[o + 6]! * x + plane[o + 7]! * y - plane[o + 8]! >= 0
-  );
-}
-
-function inside(plane: Float64Array, f: number, x: number, y: number): boolean {
-  const o = ROWS * f;
-  return at(plane, o, x, y) >= 0 && at(plane, o + 3, x, y) >= 0 && at(plane, o + 6, x, y) >= 0;
-}
-
-/**
- * The surface at (xp, yp) ended at the last edge of the trail; the pixel at (xq, yq) sees `to`. Adds the creases of that surface between its pixel and the edge,
- * the one nearest to the edge first, and notes the face that comes out from behind. Where that surface ends before the edge, there is a gap between the two.
- */
-function behind(
-  scene: Scene,
-  shows: Shader["shows"],
-  near: number,
-  work: Workspace,
-  a: number,
-  to: number,
-  xp: number,
-  yp: number,
-  xq: number,
-  yq: number,
-): void {
-  const { trail, plane, size } = work;
-  if (to < 0) return;
-  const last = trail.count - 1;
-  const o = rowOf(trail.edge[last]!);
-  const ep = at(plane, o, xp, yp);
-  const eq = at(plane, o, xq, yq);
-  const t = ep / (ep - eq);
-  const x = xp + t * (xq - xp);
-  const y = yp + t * (yq - yp);
-  if (inside(plane, to, x, y)) {
-    trail.after[last] = to;
-    return;
-  }
-  const end = walk(scene, shows, near, work, to, NOBODY, xq, yq, x, y);
-  if (end === LOST && work.arrived >= 0) {
-    trail.after[last] = work.arrived;
-    trail.turn(last + 1);
-  } else if (end === ENDED) {
-    // Looked for in the middle of the gap: on its edges rounding would decide.
-    const other = rowOf(trail.edge[trail.count - 1]!);
-    const op = at(plane, other, xp, yp);
-    const middle = (t + op / (op - at(plane, other, xq, yq))) / 2;
-    const column = a % size;
-    const none = work.orthographic ? -Infinity : 0;
-    const far = around(work, column, (a - column) / size, xp + middle * (xq - xp), yp + middle * (yq - yp), none);
-    const through = far >= 0 ? far : BACKGROUND;
-    trail.after[trail.count - 1] = through;
-    trail.after[last] = through;
-    trail.turn(last + 1);
-  } else trail.count = last + 1;
-}
-
-const NOBODY = -9; // no face: the walk goes to the very point
-
-/**
- * Lists the trail, a chain of edges from A to B or (`forward` false) from B to A, as far as they are steeper than 45° to the line between them. Into pixel A goes what
- * lies beyond each edge of its half, less what was there without that edge: the colour beyond the edge before, or A's own. So A is a convex combination. B likewise.
- */
-function chain(
-  list: Crossings,
-  alongX: boolean,
-  a: number,
-  forward: boolean,
-  plane: Float64Array,
-  xa: number,
-  ya: number,
-  xb: number,
-  yb: number,
-  { count, edge, before, after }: Trail,
-): void {
-  for (const intoB of BOTH) {
-    let base = OWN;
-    for (let k = 0; k < count; k++) {
-      const i = forward === intoB ? count - 1 - k : k; // from the pixel outwards
-      const c = edge[i]!;
-      const o = rowOf(c);
-      if (!isSteep(plane, o, alongX)) continue;
-      const ea = at(plane, o, xa, ya);
-      const eb = at(plane, o, xb, yb);
-      if (ea > 0 === eb > 0 || ea / (ea - eb) > 0.5 !== intoB) continue;
-      const source = forward === intoB ? before[i]! : after[i]!;
-      list.add(a, c, -1, source, base);
-      base = PREVIOUS;
-    }
-  }
-}
-
-const BOTH = [false, true] as const;
-
-/** Lists where the surfaces of A and B pass through each other between them, if that line is steep enough. */
-function meet(
-  list: Crossings,
-  alongX: boolean,
-  a: number,
-  fa: number,
-  fb: number,
-  plane: Float64Array,
-  xa: number,
-  ya: number,
-  xb: number,
-  yb: number,
-): void {
-  const oa = ROWS * fa + 9;
-  const ob = ROWS * fb + 9;
-  const nx = plane[oa]! - plane[ob]!;
-  const ny = plane[oa + 1]! - plane[ob + 1]!;
-  const nz = plane[oa + 2]! - plane[ob + 2]!;
-  if (alongX ? !(Math.abs(nx) >= Math.abs(ny)) : !(Math.abs(ny) > Math.abs(nx))) return;
-  const ea = nx * xa + ny * ya - nz;
-  const eb = nx * xb + ny * yb - nz;
-  if (!(ea > 0 && eb < 0)) return;
-  const t = ea / (ea - eb);
-  const source = t > 0.5 ? fa : fb;
-  list.add(a, -1 - fa, fb, inside(plane, source, xa + t * (xb - xa), ya + t * (yb - ya)) ? source : OTHER, OWN);
-}
-
-/** Surfaces that pass through each other where no edge does. */
-function findMeetings(scene: Scene, edges: Edges, { near }: DrawOptions, work: Workspace): void {
-  for (let row = 0; row < work.size; row++) findMeetingsIn(row, scene, edges, near, work);
-}
-
-/** The cosine of the least angle between faces of one part that may be passing through each other rather than be neighbours. */
-const BENT = 0.9;
-
-/** Between faces that may belong to different sheets: by their parts, or by their normals. */
-function findMeetingsIn(row: number, scene: Scene, { part, facing, kind }: Edges, near: number, work: Workspace): void {
-  const { size, ray, face, seen } = work;
-  const y = -ray[row]!;
-  for (let column = 0, a = row * size; column < size; column++, a++) {
-    const fa = face[a]!;
-    if (fa < 0) continue;
-    const own = kind[fa]!;
-    if (column < size - 1) {
-      const fb = face[a + 1]!;
-      if (fb >= 0 && kind[fb] !== own && !(seen[a]! & ALONG_X) && strangers(part, facing, fa, fb))
-        meetUnless(scene, part, near, work, true, a, fa, fb, ray[column]!, y, ray[column + 1]!, y);
-    }
-    if (row < size - 1) {
-      const fb = face[a + size]!;
-      if (fb >= 0 && kind[fb] !== own && !(seen[a]! & ALONG_Y) && strangers(part, facing, fa, fb))
-        meetUnless(scene, part, near, work, false, a, fa, fb, ray[column]!, y, ray[column]!, -ray[row + 1]!);
-    }
-  }
-}
-
-function strangers(part: Int32Array, facing: Float32Array, fa: number, fb: number): boolean {
-  const along = facing[3 * fa]! * facing[3 * fb]! + facing[3 * fa + 1]! * facing[3 * fb + 1]! + facing[3 * fa + 2]! * facing[3 * fb + 2]!;
-  return (along < BENT && along > -BENT) || part[fa] !== part[fb];
-}
-
-function meetUnless(
-  scene: Scene,
-  part: Int32Array,
-  near: number,
-  work: Workspace,
-  alongX: boolean,
-  a: number,
-  fa: number,
-  fb: number,
-  xa: number,
-  ya: number,
-  xb: number,
-  yb: number,
-): void {
-  const { plane } = work;
-  // Each nearer than the other at its own pixel, or there is nothing to find.
-  const [oa, ob] = [ROWS * fa + 9, ROWS * fb + 9];
-  const [nx, ny, nz] = [plane[oa]! - plane[ob]!, plane[oa + 1]! - plane[ob + 1]!, plane[oa + 2]! - plane[ob + 2]!];
-  if (!(nx * xa + ny * ya - nz > 0 && nx * xb + ny * yb - nz < 0)) return;
-  if (part[fa] === part[fb]) {
-    work.trail.count = 0;
-    if (walk(scene, NO_STEPS, near, work, fa, fb, xa, ya, xb, yb) !== LOST) return;
-    if (walk(scene, NO_STEPS, near, work, fb, fa, xb, yb, xa, ya) !== LOST) return;
-  }
-  meet(alongX ? work.crossingsX : work.crossingsY, alongX, a, fa, fb, plane, xa, ya, xb, yb);
-}
-
 const NO_STEPS: Shader["shows"] = { creases: false, colors: false };
 
-/** Where the row of a half-edge begins in `plane`. */
-export function rowOf(c: number): number {
-  const f = (c / 3) | 0;
-  return ROWS * f + 3 * (c - 3 * f);
-}
-
 /**
- * From ray (xp, yp) on face `from` towards (xq, yq), until the surface ends or folds back there (ENDED), or `to` is reached (SMOOTH), or the walk is in another face at
- * (xq, yq), which is then `work.arrived` (LOST). Adds to the trail the creases on the way, and the edge where it ended.
+ * Along the leg, from face `from`, until the surface ends or folds back (ENDED), or `to` is reached (SMOOTH), or the end of the leg in another face, which is then
+ * `work.arrived` (LOST). Adds to the trail the creases on the way, and the edge where it ended.
  */
-function walk(
-  scene: Scene,
-  shows: Shader["shows"],
-  near: number,
-  work: Workspace,
-  from: number,
-  to: number,
-  xp: number,
-  yp: number,
-  xq: number,
-  yq: number,
-): number {
+function walk(s: Search, from: number, to: number, shows: Shader["shows"]): number {
+  const { scene, work, leg } = s;
   const { plane, solidity, trail } = work;
-  const { faces } = scene;
   const { across, acrossStart, stitched } = scene.topology;
+  const xp = leg[0]!;
+  const yp = leg[1]!;
+  const xq = leg[2]!;
+  const yq = leg[3]!;
   let f = from;
   let previous = -1;
   work.arrived = -1;
@@ -552,7 +460,7 @@ function walk(
     for (let i = acrossStart[exit]!; i < acrossStart[exit + 1]!; i++) {
       const c = across[i]!;
       const g = (c / 3) | 0;
-      if (prepared(faces, g, near, work) === 0) continue;
+      if (!isDrawn(s, g)) continue;
       // Beyond the edge a neighbour goes on only where its own side of the edge is the other pixel's.
       if (!(at(plane, rowOf(c), xq, yq) > 0)) continue;
       if (stitched[exit] && !alongside(plane, c, x, y)) continue;
@@ -581,10 +489,42 @@ function walk(
   return LOST;
 }
 
+/** Where the row of a half-edge begins in `plane`. */
+export function rowOf(c: number): number {
+  const f = (c / 3) | 0;
+  return ROWS * f + 3 * (c - 3 * f);
+}
+
+function at(plane: Float64Array, o: number, x: number, y: number): number {
+  return plane[o]! * x + plane[o + 1]! * y - plane[o + 2]!;
+}
+
+/** How far the way from p to q has come where the edge of row o crosses it: 0 at p, 1 at q. */
+function meets(plane: Float64Array, o: number, xp: number, yp: number, xq: number, yq: number): number {
+  const ep = at(plane, o, xp, yp);
+  return ep / (ep - at(plane, o, xq, yq));
+}
+
+/** Whether an edge is within 45° of being square to the line between the pixels. */
+function isSteep(plane: Float64Array, o: number, alongX: boolean): boolean {
+  return alongX ? Math.abs(plane[o]!) >= Math.abs(plane[o + 1]!) : Math.abs(plane[o + 1]!) > Math.abs(plane[o]!);
+}
+
+function inside(plane: Float64Array, f: number, x: number, y: number): boolean {
+  const o = ROWS * f;
+  return at(plane, o, x, y) >= 0 && at(plane, o + 3, x, y) >= 0 && at(plane, o + 6, x, y) >= 0;
+}
+
+/** Whether face f covers the spot and is nearer than it; by more than rounding. */
+function hides(plane: Float64Array, f: number, spot: Float64Array): boolean {
+  const q = spot[2]!;
+  return at(plane, ROWS * f + 9, spot[0]!, spot[1]!) > q + 1e-9 * Math.abs(q) && inside(plane, f, spot[0]!, spot[1]!);
+}
+
 /** Whether ray (x, y), on the line of half-edge c, meets it between its ends. */
 function alongside(plane: Float64Array, c: number, x: number, y: number): boolean {
   const f = (c / 3) | 0;
   const j = ROWS * f + 3 * ((c + 1) % 3);
   const k = ROWS * f + 3 * ((c + 2) % 3);
-  return plane[j]! * x + plane[j + 1]! * y - plane[j + 2]! >= 0 && plane[k]! * x + plane[k + 1]! * y - plane[k + 2]! >= 0;
+  return at(plane, j, x, y) >= 0 && at(plane, k, x, y) >= 0;
 }

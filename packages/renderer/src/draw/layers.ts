@@ -33,6 +33,12 @@ export class Layers {
 const FIRST_CUT = 0;
 const SECOND_CUT = 2;
 
+/**
+ * Tried, 10,000 faces, K = 8, 224 px, ms a view, 219,000 held of some 600,000 pixels within reach of a triangle: 14.6 as it is. Without sorting by depth TODO.
+ * Bounding the columns of each row by the three lines, as `rasterize.ts` does: 14.9. Distances and depths computed again for what is held in the end, rather than
+ * moved along with it: 17.
+ */
+
 /** Depths are sorted into so many drawers: near triangles first, so that what is hidden behind K others is turned away by one comparison. */
 const DRAWERS = 4096;
 
@@ -80,9 +86,9 @@ export function rasterizeLayers(faces: Int32Array, K: number, blurRadius: number
 }
 
 function holdTriangle(i: number, faces: Int32Array, K: number, blurRadius: number, work: Workspace): void {
-  const { size, triangles, layers, orthographic } = work;
+  const { size, triangles, layers } = work;
   const { held, triangle, depth, distance } = layers;
-  const { point, corner, twin } = triangles;
+  const { point, weight, corner, twin } = triangles;
   const area = areaOf(triangles, i);
   if (area === 0) return;
   const blur = Math.sqrt(blurRadius);
@@ -124,9 +130,9 @@ function holdTriangle(i: number, faces: Int32Array, K: number, blurRadius: numbe
   const farA = -blur / Math.sqrt(overA);
   const farB = -blur / Math.sqrt(overB);
   const farC = -blur / Math.sqrt(overC);
-  const wa = orthographic ? 1 : 1 / za;
-  const wb = orthographic ? 1 : 1 / zb;
-  const wc = orthographic ? 1 : 1 / zc;
+  const wa = weight[corner[3 * i]!]!;
+  const wb = weight[corner[3 * i + 1]!]!;
+  const wc = weight[corner[3 * i + 2]!]!;
   const other = twin.size > 0 ? (twin.get(i) ?? -1) : -1;
   const F = faces.length / 3;
   const own = i < F ? i : faceOf(triangles, faces, i);
@@ -315,9 +321,9 @@ export function listLayers(faces: Int32Array, kept: Int32Array | null, work: Wor
 }
 
 function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: number, work: Workspace): void {
-  const { size, layers, fragments, triangles, orthographic, solidity } = work;
+  const { size, layers, fragments, triangles, solidity } = work;
   const { K, depth: depths, distance: squares } = layers;
-  const { point, corner, twin, made } = triangles;
+  const { point, weight, corner, twin, made } = triangles;
   const { pixel, face, bary, depth, distance, triangle: listed } = fragments;
   const held = kept ?? layers.held;
   const F = faces.length / 3;
@@ -346,9 +352,9 @@ function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: 
       ea *= s;
       eb *= s;
       ec *= s;
-      const ma = ea > 0 ? (orthographic ? ea : ea / za) : 0;
-      const mb = eb > 0 ? (orthographic ? eb : eb / zb) : 0;
-      const mc = ec > 0 ? (orthographic ? ec : ec / zc) : 0;
+      const ma = ea > 0 ? ea * weight[corner[3 * i]!]! : 0;
+      const mb = eb > 0 ? eb * weight[corner[3 * i + 1]!]! : 0;
+      const mc = ec > 0 ? ec * weight[corner[3 * i + 2]!]! : 0;
       const sum = 1 / (ma + mb + mc);
       const f = i < F ? i : faceOf(triangles, faces, i);
       pixel[n] = p;
@@ -438,7 +444,7 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
 function someBackward(begin: number, end: number, faces: Int32Array, work: Workspace): void {
   const { size, fragments, triangles, orthographic } = work;
   const { pixel, triangle, baryGradient, depthGradient, distanceGradient } = fragments;
-  const { point, pointGradient: gradient, corner, made, twin } = triangles;
+  const { point, weight, pointGradient: gradient, corner, made, twin } = triangles;
   for (let n = begin; n < end; n++) {
     const gz = depthGradient[n]!;
     const gd = distanceGradient[n]!;
@@ -530,9 +536,12 @@ function someBackward(begin: number, end: number, faces: Int32Array, work: Works
       gradient[v + 1]! += t * gy;
     }
     if (gz === 0 && g0 === 0 && g1 === 0 && g2 === 0) continue;
-    const ma = ea > 0 ? (orthographic ? ea : ea / za) : 0;
-    const mb = eb > 0 ? (orthographic ? eb : eb / zb) : 0;
-    const mc = ec > 0 ? (orthographic ? ec : ec / zc) : 0;
+    const wa = weight[corner[3 * i]!]!;
+    const wb = weight[corner[3 * i + 1]!]!;
+    const wc = weight[corner[3 * i + 2]!]!;
+    const ma = ea > 0 ? ea * wa : 0;
+    const mb = eb > 0 ? eb * wb : 0;
+    const mc = ec > 0 ? ec * wc : 0;
     const sum = 1 / (ma + mb + mc);
     const ba = ma * sum;
     const bb = mb * sum;
@@ -554,10 +563,10 @@ function someBackward(begin: number, end: number, faces: Int32Array, work: Works
     let gea = ea > 0 ? (g0 - mean) * sum : 0;
     let geb = eb > 0 ? (g1 - mean) * sum : 0;
     let gec = ec > 0 ? (g2 - mean) * sum : 0;
+    gea *= wa;
+    geb *= wb;
+    gec *= wc;
     if (!orthographic) {
-      gea /= za;
-      geb /= zb;
-      gec /= zc;
       gradient[a + 2]! -= gea * ma;
       gradient[b + 2]! -= geb * mb;
       gradient[c + 2]! -= gec * mc;

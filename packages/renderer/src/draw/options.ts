@@ -56,6 +56,12 @@ export interface SoftOptions {
   readonly composite: "over" | "none";
 }
 
+export interface LayerOptions extends RasterOptions {
+  readonly facesPerPixel: number; // K
+  /** NDC²; 0 holds only faces that the pixel lies in. */
+  readonly blurRadius: number;
+}
+
 export interface DrawOptions extends RasterOptions {
   /**
    * "phong": shaded, the nearest face per pixel. "depth", "normal": the same faces as pictures of numbers, see `modes/`. "soft": shaded, the K nearest faces blended.

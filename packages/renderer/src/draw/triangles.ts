@@ -17,6 +17,7 @@ export class Triangles {
   count = 0; //                        T
   made = 0; //                         corners on the near plane
   point = new Float64Array(0); //      [E, 3] x right, y up in NDC, depth in world units
+  weight = new Float64Array(0); //     [E] 1 / depth (orthographic: 1): barycentrics are perspective-correct after division by the depth
   pointGradient = new Float64Array(0); // [E, 3]
   corner: Int32Array = new Int32Array(0); // [T, 3] into the corners, −1 first = left out; a copy of the faces only where something is cut
   face = new Int32Array(0); //         [second halves] triangle F + i is a part of face[i]
@@ -48,16 +49,19 @@ export function toTriangles(faces: Int32Array, near: number, cull: boolean, work
   const made = 2 * cut.length;
   const E = vertices + made;
   if (triangles.point.length < 3 * E) {
-    triangles.point = new Float64Array(Math.ceil(3.75 * E));
+    triangles.point = new Float64Array(3 * Math.ceil(1.25 * E));
+    triangles.weight = new Float64Array(triangles.point.length / 3);
     triangles.pointGradient = new Float64Array(0);
   }
-  const { point } = triangles;
+  const { point, weight } = triangles;
   const scale = 1 / reach; // NDC are view coordinates over depth (orthographic: alone) over this
   for (let i = 0; i < 3 * vertices; i += 3) {
     const depth = -view[i + 2]!;
-    point[i] = (orthographic ? view[i]! : view[i]! / depth) * scale;
-    point[i + 1] = (orthographic ? view[i + 1]! : view[i + 1]! / depth) * scale;
+    const over = orthographic ? 1 : 1 / depth;
+    point[i] = view[i]! * over * scale;
+    point[i + 1] = view[i + 1]! * over * scale;
     point[i + 2] = depth;
+    weight[i / 3] = over;
   }
   triangles.made = made;
   triangles.twin.clear();
@@ -89,6 +93,7 @@ function cutFaces(
     const scale = 1 / ((orthographic ? 1 : near) * reach);
     for (let k = 0; k < 2; k++) point[at + k] = (view[3 * a + k]! + t * (view[3 * b + k]! - view[3 * a + k]!)) * scale;
     point[at + 2] = near;
+    triangles.weight[vertices + next] = orthographic ? 1 : 1 / near;
     triangles.from[2 * next] = a;
     triangles.from[2 * next + 1] = b;
     triangles.t[next] = t;

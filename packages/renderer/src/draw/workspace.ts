@@ -91,7 +91,6 @@ export class Workspace {
   pictureGradient = new Float64Array(0); // the same
   readonly box = new Float64Array(4);
   readonly part = new Float64Array(3); // of a gradient, see layers.ts
-  readonly spot = new Float64Array(3); // x, y of a ray and nearness, where an edge passes between pixels
   seen = new Uint8Array(0); //         [P] bits of the neighbours between which edges were looked for
   arrived = -1; //                     the face in which the last walk ended without an edge
   readonly trail = new Trail();
