@@ -38,6 +38,24 @@ export interface FusionModule {
     features: Tensor,
     state: LearnedState,
   ): Promise<Differentiated<Tensor, { readonly features: Tensor; readonly parameters: Parameters }>>;
+  /**
+   * How much each view counts for the fused feature, ≥ 0: [B, V]. Absent where a module has no such number. To be looked at: nothing is computed from it.
+   * @param features as `fuse` takes them
+   */
+  viewWeights?(features: Tensor, state: LearnedState): Promise<Tensor>;
+  dispose(): Promise<void>;
+}
+
+/** From a shape's feature to the categories of standard classification: E_C of DILF. */
+export interface Classifier {
+  readonly name: string;
+  init(seed: number, featureSize: number, classes: number): LearnedState;
+  /** @param features [B, D] of unit length, as a FusionModule gives them; returns [B, C], larger is likelier */
+  logits(features: Tensor, state: LearnedState): Promise<Tensor>;
+  logitsWithGradient(
+    features: Tensor,
+    state: LearnedState,
+  ): Promise<Differentiated<Tensor, { readonly features: Tensor; readonly parameters: Parameters }>>;
   dispose(): Promise<void>;
 }
 
@@ -57,6 +75,8 @@ export interface EncodedShapes {
   readonly features: Tensor; // [B, D] unit length
   readonly cameras: Cameras; // [B, V]
   readonly viewFeatures: Tensor; // [B, V, D] as the encoder gives them
+  /** [B, V] where the fusion module tells them; not told while training. */
+  readonly viewWeights?: Tensor;
   /** [B·V, S, S, 3]; only when asked for. */
   readonly pictures?: Tensor;
 }

@@ -117,6 +117,7 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
         features: await fusion.fuse(viewFeatures, state.fusion),
         cameras,
         viewFeatures,
+        ...(fusion.viewWeights ? { viewWeights: await fusion.viewWeights(viewFeatures, state.fusion) } : {}),
         ...(pictures ? { pictures: join(drawn, [shapes.length * views, size, size, 3]) } : {}),
       };
     },

@@ -9,32 +9,33 @@ export interface GraphFusion {
   readonly engine: Engine;
   /** "float64" for gradient checks: features, parameters and results then hold Float64Arrays, whatever their types say. */
   readonly type: "float32" | "float64";
+  /** Whether the graph has the output "weights". */
+  readonly weighs: boolean;
   init(seed: number, views: number, featureSize: number): LearnedState;
-  /** Input "features" [B, V, D], output "fused" [B, D], parameters of the shapes that `init` gives. */
+  /** Input "features" [B, V, D], outputs "fused" [B, D] and perhaps "weights" [B, V]; parameters of the shapes that `init` gives. */
   graph(views: number, featureSize: number): Graph;
 }
 
 /** Compiles a program for every V and D that comes, when it comes. */
-export function graphFusion({ name, engine, type, init, graph }: GraphFusion): FusionModule {
+export function graphFusion({ name, engine, type, weighs, init, graph }: GraphFusion): FusionModule {
   const programs = new Map<string, Promise<DifferentiableFunction>>();
   const program = (features: Tensor): Promise<DifferentiableFunction> => {
     const { V: views, D: size } = expectShape(name, "features", features, ["B", "V", "D"]);
     const key = `${views} ${size}`;
     const made =
-      programs.get(key) ?? differentiable(engine, withType(graph(views, size), type), { inputs: ["features"], parameters: "all" });
+      programs.get(key) ??
+      differentiable(engine, withType(graph(views, size), type), { inputs: ["features"], parameters: "all", of: ["fused"] });
     programs.set(key, made);
     return made;
   };
+  const run = async (features: Tensor, state: LearnedState) => (await program(features)).run({ features }, state.parameters);
   return {
     name,
     init,
-    async fuse(features, state) {
-      const run = await program(features);
-      return (await run.run({ features }, state.parameters)).fused as Tensor;
-    },
+    fuse: async (features, state) => (await run(features, state)).fused as Tensor,
+    ...(weighs ? { viewWeights: async (features: Tensor, state: LearnedState) => (await run(features, state)).weights as Tensor } : {}),
     async fuseWithGradient(features, state) {
-      const run = await program(features);
-      const { value, pullback, dispose } = await run.runWithGradient({ features }, state.parameters);
+      const { value, pullback, dispose } = await (await program(features)).runWithGradient({ features }, state.parameters);
       return {
         value: value.fused as Tensor,
         async pullback(cotangent) {
@@ -51,3 +52,6 @@ export function graphFusion({ name, engine, type, init, graph }: GraphFusion): F
     },
   };
 }
+
+/** Of a module that has nothing to learn. */
+export const nothingLearnt = (): LearnedState => ({ parameters: new Map(), buffers: new Map() });

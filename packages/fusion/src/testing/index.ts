@@ -1,0 +1,3 @@
+export { type FusionSubject, fusionConformance } from "./fusion.ts";
+export type { Check } from "./measures.ts";
+export { type ViewPolicySubject, viewPolicyConformance } from "./view-policy.ts";
