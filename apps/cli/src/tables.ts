@@ -1,10 +1,10 @@
 /** @file Results as lines for a terminal. */
 
-import type { ZeroShotReport } from "@dilf/eval";
+import type { ClassificationReport } from "@dilf/eval";
 
 export interface NamedReport {
   readonly name: string;
-  readonly report: ZeroShotReport;
+  readonly report: ClassificationReport;
 }
 
 /** A table: top-1 with its 95 % Wilson interval, top-5, mean class accuracy; then what guessing gives. */

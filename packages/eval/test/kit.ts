@@ -1,9 +1,12 @@
 /** @file A report made by hand, for the tests of what is made from reports. */
 
-import { accuracy, classResults, confusionMatrix, meanClassAccuracy, type ZeroShotReport } from "../src/index.ts";
+import { accuracy, type ClassificationReport, classResults, confusionMatrix, meanClassAccuracy } from "../src/index.ts";
 
 /** @param answers category → what its items were taken for, one by one */
-export function reportOf(answers: Readonly<Record<string, readonly string[]>>, changes: Partial<ZeroShotReport> = {}): ZeroShotReport {
+export function reportOf(
+  answers: Readonly<Record<string, readonly string[]>>,
+  changes: Partial<ClassificationReport> = {},
+): ClassificationReport {
   const classes = Object.keys(answers);
   const items = Object.entries(answers).flatMap(([category, predictions]) =>
     predictions.map((prediction, i) => ({ id: `${category}/${i}`, category, prediction, top: [{ category: prediction, score: 0.5 }] })),
@@ -14,6 +17,7 @@ export function reportOf(answers: Readonly<Record<string, readonly string[]>>, c
     classes,
   );
   return {
+    task: "zero-shot",
     dataset: "MiniShapes",
     datasetFingerprint: "generator-1",
     license: "MIT",

@@ -5,13 +5,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, type Item, MINISHAPES_SEEN, miniShapes } from "@dilf/data";
 import {
+  type ClassificationReport,
   curvesFromRecords,
   type McNemar,
   mcnemar,
   type ReportResult,
   type ReportViews,
   reportHtml,
-  type ZeroShotReport,
   zeroShot,
 } from "@dilf/eval";
 import { classTextFeatures, type ShapeEncoderState } from "@dilf/fusion";
@@ -47,7 +47,7 @@ const SHOWN = 6; // shapes whose views are in the report
 interface Method {
   readonly system: System;
   readonly trained: Pretrained;
-  readonly report: ZeroShotReport;
+  readonly report: ClassificationReport;
 }
 
 export function demoCommand(io: Io): Command {
@@ -160,8 +160,9 @@ function clear(out: string): void {
   }
 }
 
-function compare(a: ZeroShotReport, b: ZeroShotReport): McNemar {
-  const right = (report: ZeroShotReport) => new Map(report.items.map(({ id, category, prediction }) => [id, category === prediction]));
+function compare(a: ClassificationReport, b: ClassificationReport): McNemar {
+  const right = (report: ClassificationReport) =>
+    new Map(report.items.map(({ id, category, prediction }) => [id, category === prediction]));
   const [inA, inB] = [right(a), right(b)];
   const both = [...inA.keys()].filter((id) => inB.has(id));
   return mcnemar(

@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import type { Dataset, Item } from "@dilf/data";
-import { reportHtml, type ZeroShotReport, zeroShot } from "@dilf/eval";
+import { type ClassificationReport, reportHtml, zeroShot } from "@dilf/eval";
 import { classTextFeatures, type ShapeEncoderState } from "@dilf/fusion";
 import { Command, Option } from "commander";
 import { openData } from "../data.ts";
@@ -133,7 +133,7 @@ function limited(items: readonly Item[], classes: readonly string[], limit: numb
   });
 }
 
-function reportOf(name: string, report: ZeroShotReport, { data, prompts, seed, run }: EvalOptions): Promise<string> {
+function reportOf(name: string, report: ClassificationReport, { data, prompts, seed, run }: EvalOptions): Promise<string> {
   return reportHtml({
     title: `Zero-shot: ${data}`,
     settings: [

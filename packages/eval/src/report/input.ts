@@ -2,14 +2,14 @@
 
 import type { Cameras } from "@dilf/renderer";
 import type { Tensor } from "@dilf/tensor";
-import type { ZeroShotReport } from "../zero-shot.ts";
+import type { ClassificationReport } from "../classification.ts";
 import type { Curve } from "./curves.ts";
 
 /** A line of the results: a method and what it reached. */
 export interface ReportResult {
   /** "Learned views", "Fixed views". */
   readonly name: string;
-  readonly report: ZeroShotReport;
+  readonly report: ClassificationReport;
 }
 
 /** The views of one shape, once per stage of training. */

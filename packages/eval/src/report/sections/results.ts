@@ -1,19 +1,19 @@
 /** @file What was reached: the headline, the table, the comparisons. */
 
+import type { ClassificationReport } from "../../classification.ts";
 import { type McNemar, mcnemar } from "../../statistics/mcnemar.ts";
-import type { ZeroShotReport } from "../../zero-shot.ts";
 import { intervalChart } from "../charts.ts";
 import { count, percent, percentRange, points, pValue } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportResult } from "../input.ts";
 import { key } from "./key.ts";
 
-export function lead(report: ZeroShotReport, note: string | undefined): Html {
+export function lead(report: ClassificationReport, note: string | undefined): Html {
   return html`<p class="lead">Zero-shot classification: ${count(report.top1.count, "shape")} of ${count(report.classes.length, "category", "categories")}, each shown in ${count(report.views, "view")} and named by the nearest description. ${datasetSentence(report, note)}</p>`;
 }
 
 /** Says what a number is worth before it is read. */
-function datasetSentence({ dataset, split }: ZeroShotReport, note: string | undefined): string {
+function datasetSentence({ dataset, split }: ClassificationReport, note: string | undefined): string {
   if (note !== undefined) return note;
   if (/^mini-?shapes/i.test(dataset))
     return "Accuracy on MiniShapes, a procedural world of our own: the same protocol and code as on other data, but its numbers cannot be compared with published numbers on other datasets.";
@@ -70,7 +70,7 @@ ${others.map((other) => verdict(first, other))}
 </section>`;
 }
 
-function comparison(first: ReportResult, report: ZeroShotReport): Html {
+function comparison(first: ReportResult, report: ClassificationReport): Html {
   const { p, onlyA, onlyB } = compare(first.report, report);
   return html`p ${pText(p)}<small>${onlyA} only ${first.name}, ${onlyB} only this</small>`;
 }
@@ -88,7 +88,7 @@ function verdict(first: ReportResult, other: ReportResult): Html {
 }
 
 /** McNemar over the items that both methods have classified. */
-function compare(a: ZeroShotReport, b: ZeroShotReport): McNemar {
+function compare(a: ClassificationReport, b: ClassificationReport): McNemar {
   const right = new Map(b.items.map(({ id, category, prediction }) => [id, category === prediction]));
   const common = a.items.filter(({ id }) => right.has(id));
   return mcnemar(
