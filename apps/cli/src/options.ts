@@ -2,21 +2,54 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+/** What runs graphs, and on what: the first device of an engine is its default. */
+export const DEVICES = {
+  ort: ["cpu", "webgpu", "cuda"],
+  tfjs: ["wasm", "cpu", "tensorflow", "tensorflow-gpu"],
+} as const;
+export type EngineName = keyof typeof DEVICES;
+export type DeviceName = (typeof DEVICES)[EngineName][number];
+/** For `addCommonOptions` of a command that has `addEngineOptions`. */
+export const ALL_DEVICES: readonly DeviceName[] = [...new Set(Object.values(DEVICES).flat())];
+
 /** Flags that every command has. */
 export interface CommonOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly seed: number;
-  readonly device: "cpu";
+  /** Absent: the engine's first. */
+  readonly device?: DeviceName;
 }
 
-export function addCommonOptions(command: Command, example: string): Command {
+/** Flags of commands that put a system together. */
+export interface EngineOptions {
+  readonly engine: EngineName;
+  readonly device?: DeviceName;
+  readonly threads?: number;
+  readonly workers: number;
+}
+
+/** @param devices what `--device` may be; `ALL_DEVICES` for commands that honour it */
+export function addCommonOptions(command: Command, example: string, devices: readonly DeviceName[] = ["cpu"]): Command {
   return command
     .option("--json", "print the result as JSON on standard output, and nothing else there", false)
     .option("--quiet", "no progress", false)
     .option("--seed <integer>", "seed of everything random", integer(0), 1)
-    .addOption(new Option("--device <name>", "where graphs run").choices(["cpu"]).default("cpu"))
+    .addOption(
+      new Option(
+        "--device <name>",
+        devices.length > 1 ? "where graphs run (default: cpu; wasm with --engine tfjs)" : "where graphs run",
+      ).choices(devices),
+    )
     .addHelpText("after", `\nExample:\n  ${example}`);
+}
+
+/** `--device` is among the common ones. */
+export function addEngineOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--engine <name>", "what runs graphs").choices(Object.keys(DEVICES)).default("ort"))
+    .option("--threads <count>", "of onnxruntime (default: its choice; results differ in the last bits)", integer(1))
+    .option("--workers <count>", "threads that draw while the encoder computes; results do not depend on it", integer(0), 0);
 }
 
 /** An integer of at least `low`. */

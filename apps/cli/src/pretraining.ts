@@ -42,7 +42,7 @@ export async function runPretraining(
   let total = 0;
   const events = pretrain(
     { shapeEncoder: system.shapeEncoder, loss: system.loss, dataset, split: "train", classes, prompts },
-    { ...options, signal: io.signal, settings: { system: system.settings }, versions: versions() },
+    { ...options, signal: io.signal, settings: { system: system.settings, host: system.host }, versions: versions() },
   );
   try {
     for await (const event of events) {

@@ -1,43 +1,109 @@
 /** @file The chain put together: encoder, view policy, renderer, fusion and loss from settings that a run keeps in its config.json. */
 
-import { ortEngine } from "@dilf/autodiff";
+import { type Engine, ortEngine, tfjsEngine } from "@dilf/autodiff";
 import { type DualEncoder, loadEncoder } from "@dilf/clip";
 import {
   type AngleMapping,
   type ContrastiveLoss,
   contrastiveLoss,
   createShapeEncoder,
+  type FusionModule,
   fixedViews,
-  groupView,
-  meanFusion,
+  fusionModules,
+  type GroupViewReading,
   pointNetViews,
   type ShapeEncoder,
   type ShapeEncoderState,
   startViews,
+  type ViewPolicy,
 } from "@dilf/fusion";
-import { createRenderer } from "@dilf/renderer";
+import {
+  createRenderer,
+  type ModeName,
+  type PointOptions,
+  type Renderer,
+  type View,
+  type ViewPolicyName,
+  viewPolicies,
+  viewsFrom,
+} from "@dilf/renderer";
+import { nodeWorkers } from "@dilf/renderer/node";
+import { createRng } from "@dilf/tensor";
 import { loadRun } from "@dilf/train";
 import { MissingError, UsageError } from "./errors.ts";
+import { DEVICES, type DeviceName, type EngineName } from "./options.ts";
+import { pointPath } from "./point-path.ts";
 
 /** DILF draws every object in grey (4.2.1), so that files with colours and without are seen alike. */
 const GREY = [0.7, 0.7, 0.7] as const;
 
-type FixedKind = "spherical" | "circular" | "start";
+/** V views that are the same for every shape. A `seed` is for "random" alone, which draws one list for all shapes. */
+export type FixedViewpoints = { readonly kind: ViewPolicyName; readonly views: number; readonly seed?: number };
 
-/** What the parts are made from. JSON-safe. A type, not an interface, so that it is assignable to a JSON record. */
+export type LearnedViewpoints = {
+  readonly kind: "learned";
+  readonly views: number;
+  /** P, that E_V looks at. */
+  readonly points: number;
+  readonly mapping: AngleMapping;
+  /** Where learning starts: one of the fixed policies (absent: `startViews` for "paper", the spherical grid for "offset"). */
+  readonly start?: ViewPolicyName;
+  /** See `pointNetViews`. */
+  readonly spread?: number;
+};
+
+export type ViewpointSettings =
+  | LearnedViewpoints
+  /** "start": the views that a learned policy starts from, held fixed: what learning them is worth is measured against these. */
+  | { readonly kind: "start"; readonly views: number }
+  | FixedViewpoints;
+
+export type FusionSettings =
+  | { readonly kind: "group-view"; readonly beta: number; readonly reading?: GroupViewReading }
+  | { readonly kind: "mean" }
+  | { readonly kind: "max" }
+  | { readonly kind: "concat"; readonly start?: "mean" | "random" };
+
+/** How shapes become pictures; what is absent is as the renderer's defaults, grey on white. */
+export type RendererSettings = {
+  /** "auto": faces where a shape has them, else points. "points": meshes are sampled and drawn as points too. */
+  readonly path?: "auto" | "points";
+  /** Points that a mesh is drawn as, with path "points". Default: 3072, the paper's. */
+  readonly points?: number;
+  /** Of meshes. */
+  readonly mode?: ModeName;
+  /** Of clouds. */
+  readonly shading?: PointOptions["shading"];
+};
+
+/** What the parts are made from. JSON-safe. Types, not interfaces, so that they are assignable to a JSON record. */
 export type SystemSettings = {
   /** "mini", or a folder with an encoder. */
   readonly encoder: string;
-  readonly viewpoints:
-    | { readonly kind: "learned"; readonly views: number; readonly points: number; readonly mapping: AngleMapping }
-    /** "start": the views that a learned policy starts from, held fixed: what learning them is worth is measured against these. */
-    | { readonly kind: FixedKind; readonly views: number };
-  readonly fusion: { readonly kind: "group-view"; readonly beta: number } | { readonly kind: "mean" };
+  readonly viewpoints: ViewpointSettings;
+  readonly fusion: FusionSettings;
+  readonly renderer?: RendererSettings;
 };
+
+/** What a system runs on. Results differ between engines, devices and numbers of threads in the last bits; the number of workers changes nothing. */
+export interface SystemOptions {
+  readonly engine?: EngineName;
+  /** A device of ort, or a backend of tfjs. Default: "cpu" on ort, "wasm" on tfjs. */
+  readonly device?: DeviceName;
+  /** Of ort on the CPU. Default: onnxruntime's choice. */
+  readonly threads?: number;
+  /** Threads that draw, while the encoder computes. 0: this thread draws. */
+  readonly workers?: number;
+}
+
+export const SYSTEM_DEFAULTS = { engine: "ort", workers: 0 } as const satisfies SystemOptions;
 
 /** Everything that turns shapes into features and learns to do it better. */
 export interface System {
   readonly settings: SystemSettings;
+  /** What results depend on in their last bits, for config.json. */
+  readonly host: { readonly engine: string; readonly device: string; readonly threads: number | null };
+  readonly engine: Engine;
   readonly encoder: DualEncoder;
   readonly shapeEncoder: ShapeEncoder;
   readonly loss: ContrastiveLoss;
@@ -46,26 +112,28 @@ export interface System {
   dispose(): Promise<void>;
 }
 
-export async function createSystem(settings: SystemSettings): Promise<System> {
-  const engine = ortEngine();
-  const { viewpoints: wanted, fusion: fused } = settings;
+/**
+ * @throws RangeError for settings that a part refuses; EncoderNotFoundError, DeviceNotFoundError for what is not there; UsageError for an engine and a device that do
+ * not go together
+ */
+export async function createSystem(settings: SystemSettings, options: SystemOptions = {}): Promise<System> {
+  const { engine: engineName, workers } = { ...SYSTEM_DEFAULTS, ...options };
+  const device = options.device ?? DEVICES[engineName][0]!;
+  const engine = engineOf(engineName, device, options.threads);
   const encoder = await loadEncoder(settings.encoder, { engine });
-  const viewpoints =
-    wanted.kind === "learned"
-      ? pointNetViews({ engine, views: wanted.views, points: wanted.points, mapping: wanted.mapping })
-      : wanted.kind === "start"
-        ? fixedViews(startViews(wanted.views))
-        : fixedViews(wanted.kind, { views: wanted.views });
-  const fusion = fused.kind === "mean" ? meanFusion({ engine }) : groupView({ engine, beta: fused.beta });
+  const viewpoints = viewpointsOf(settings.viewpoints, engine);
+  const fusion = fusionOf(settings.fusion, engine);
   const shapeEncoder = createShapeEncoder({
     viewpoints,
-    renderer: createRenderer({ size: encoder.imageSize, color: GREY }),
+    renderer: rendererOf(settings.renderer ?? {}, encoder.imageSize, workers),
     encoder,
     fusion,
   });
   const loss = contrastiveLoss({ engine });
   return {
     settings,
+    host: { engine: engineName, device, threads: options.threads ?? null },
+    engine,
     encoder,
     shapeEncoder,
     loss,
@@ -77,16 +145,93 @@ export async function createSystem(settings: SystemSettings): Promise<System> {
   };
 }
 
-/** "spherical:6", "circular:8" or "start:6". */
-export function parseFixedViews(text: string): SystemSettings["viewpoints"] {
-  const match = /^(spherical|circular|start):(\d+)$/.exec(text);
-  if (!match) throw new UsageError(`--views: "${text}" is not understood; wanted spherical:N, circular:N or start:N`);
-  return { kind: match[1] as FixedKind, views: Number(match[2]) };
+function engineOf(engine: EngineName, device: DeviceName, threads: number | undefined): Engine {
+  const known: readonly DeviceName[] = DEVICES[engine];
+  if (!known.includes(device)) throw new UsageError(`--device: engine ${engine} runs on ${known.join(", ")}, not on "${device}"`);
+  if (engine === "ort") return ortEngine({ device: device as (typeof DEVICES.ort)[number], ...(threads === undefined ? {} : { threads }) });
+  if (threads !== undefined) throw new UsageError("--threads: is of engine ort; tfjs uses one thread, or what its backend chooses");
+  return tfjsEngine({ backend: device as (typeof DEVICES.tfjs)[number] });
+}
+
+function viewpointsOf(wanted: ViewpointSettings, engine: Engine): ViewPolicy {
+  switch (wanted.kind) {
+    case "learned": {
+      const { kind: _, start, ...rest } = wanted;
+      return pointNetViews({ engine, ...rest, ...(start === undefined ? {} : { start: startFrom(wanted, start) }) });
+    }
+    case "start":
+      return fixedViews(startViews(wanted.views));
+    default:
+      return fixedViews(listOf(wanted));
+  }
+}
+
+function listOf({ kind, views, seed }: FixedViewpoints): readonly View[] {
+  if (seed !== undefined && kind !== "random") throw new RangeError(`createSystem: views "${kind}" take no seed; "random" does`);
+  return viewsFrom(`${kind}:${views}`, createRng(seed ?? 0).split("views"));
+}
+
+/** The views of a fixed policy, written in the angles that the mapping reaches. */
+function startFrom({ views, mapping }: LearnedViewpoints, kind: ViewPolicyName): readonly View[] {
+  const list = listOf({ kind, views });
+  if (mapping === "offset") return list;
+  const turned = (angle: number) => ((angle % 360) + 360) % 360;
+  // At 0 |tanh u| has its kink. Elevation 0 is 180 seen over the top, from the other side; azimuth 0 is left by a degree.
+  return list.map(({ azimuth, elevation }) => {
+    const [a, e] = Math.abs(elevation) < 1e-9 ? [turned(azimuth + 180), 180] : [turned(azimuth), turned(elevation)];
+    return { azimuth: Math.min(359, Math.max(1, a)), elevation: e };
+  });
+}
+
+function fusionOf(wanted: FusionSettings, engine: Engine): FusionModule {
+  switch (wanted.kind) {
+    case "group-view":
+      return fusionModules["group-view"]({
+        engine,
+        beta: wanted.beta,
+        ...(wanted.reading === undefined ? {} : { reading: wanted.reading }),
+      });
+    case "concat":
+      return fusionModules.concat({ engine, ...(wanted.start === undefined ? {} : { start: wanted.start }) });
+    default:
+      return fusionModules[wanted.kind]({ engine });
+  }
+}
+
+function rendererOf({ path = "auto", points = 3072, mode, shading }: RendererSettings, size: number, workers: number): Renderer {
+  const renderer = createRenderer({
+    size,
+    color: GREY,
+    ...(mode === undefined ? {} : { mode }),
+    ...(shading === undefined ? {} : { points: { shading } }),
+    ...(workers > 0 ? { workers: nodeWorkers(workers) } : {}),
+  });
+  return path === "points" ? pointPath(renderer, points, 0) : renderer;
+}
+
+/**
+ * "start:6", "spherical:6", or any other of the renderer's fixed policies; those with a number of their own need none ("pointclip").
+ * @param seed of "random"
+ */
+export function parseFixedViews(text: string, seed = 0): Exclude<ViewpointSettings, LearnedViewpoints> {
+  const [, name, digits] = /^([a-z][\w-]*)(?::(\d+))?$/.exec(text) ?? [];
+  const policies: Readonly<Record<string, { readonly count?: number; readonly random: boolean }>> = viewPolicies;
+  const policy = name !== undefined && Object.hasOwn(policies, name) ? policies[name] : undefined;
+  const count = policy?.count;
+  const views = digits === undefined ? count : Number(digits);
+  const known = policy !== undefined || name === "start";
+  if (!known || views === undefined || views < 1 || (count !== undefined && views !== count)) {
+    const names = Object.entries(policies).map(([one, kind]) => (kind.count === undefined ? `${one}:N` : one));
+    throw new UsageError(`--views: "${text}" is not understood; wanted ${["start:N", ...names].join(", ")}`);
+  }
+  if (name === "start") return { kind: "start", views };
+  return { kind: name as ViewPolicyName, views, ...(policy?.random ? { seed } : {}) };
 }
 
 /** The system that a run trained, with its newest state. */
 export async function openRun(
   folder: string,
+  options: SystemOptions = {},
 ): Promise<{ readonly system: System; readonly state: ShapeEncoderState; readonly finished: boolean }> {
   let run: Awaited<ReturnType<typeof loadRun>>;
   try {
@@ -97,17 +242,14 @@ export async function openRun(
   const { system: settings } = run.config.settings as { system?: SystemSettings };
   if (!settings)
     throw new MissingError(`--run: the run in ${folder} was not made by dilf pretrain: its config.json has no settings.system`);
-  return { system: await createSystem(settings), state: run.checkpoint.state, finished: run.finished };
+  return { system: await createSystem(settings, options), state: run.checkpoint.state, finished: run.finished };
 }
 
-/** One line for tables: "learned views, group-view fusion". */
-export function describeSystem({ viewpoints, fusion }: SystemSettings): string {
-  const kinds = {
-    learned: "learned views",
-    spherical: "fixed spherical views",
-    circular: "fixed circular views",
-    start: "start views, not learned",
-  };
-  const views = `${viewpoints.views} ${kinds[viewpoints.kind]}`;
-  return `${views}, ${fusion.kind}`;
+/** One line for tables: "6 learned views, group-view". */
+export function describeSystem({ viewpoints, fusion, renderer }: SystemSettings): string {
+  const { kind, views } = viewpoints;
+  const looks =
+    kind === "learned" ? `${views} learned views` : kind === "start" ? `${views} start views, not learned` : `${views} fixed ${kind} views`;
+  const drawn = renderer?.path === "points" ? ", as points" : renderer?.mode === undefined ? "" : `, ${renderer.mode}`;
+  return `${looks}, ${fusion.kind}${drawn}`;
 }

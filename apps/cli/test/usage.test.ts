@@ -51,7 +51,7 @@ test.each([
   { argv: ["eval", "--classes", "table,unicorn"], code: 2, out: /^$/, err: /has no category unicorn/ },
   { argv: ["eval", "--prompts", "no-such-set.json"], code: 3, out: /^$/, err: /no-such-set\.json/ },
   { argv: ["pretrain"], code: 2, out: /^$/, err: /required option '--run <folder>'/ },
-  { argv: ["pretrain", "--run", "x", "--views", "many"], code: 2, out: /^$/, err: /wanted spherical:N, circular:N or start:N/ },
+  { argv: ["pretrain", "--run", "x", "--views", "many"], code: 2, out: /^$/, err: /wanted start:N, circular:N, spherical:N, random:N/ },
 ])("dilf $argv gives $code", async ({ argv, code, out, err }) => {
   const ran = await dilf(argv);
   expect(ran.code, ran.err).toBe(code);

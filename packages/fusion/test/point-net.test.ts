@@ -17,7 +17,15 @@ import { startViews } from "../src/index.ts";
 import { initialPointNet, layersOf, type PointNetSpec, pointNetGraph } from "../src/views/point-net-graph.ts";
 
 const engine = ortEngine({ threads: 1 });
-const spec: PointNetSpec = { views: 2, points: 20, widths: [6, 10, 14], head: [9, 7], mapping: "paper", start: startViews(2) };
+const spec: PointNetSpec = {
+  views: 2,
+  points: 20,
+  widths: [6, 10, 14],
+  head: [9, 7],
+  mapping: "paper",
+  spread: 1e-3,
+  start: startViews(2),
+};
 
 /** The network as it is written down: product, batch norm, relu for every layer, the maximum after the third. */
 function plainGraph(parameters: Parameters, mode: "training" | "inference"): Graph {

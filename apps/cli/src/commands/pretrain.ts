@@ -1,17 +1,35 @@
 /** @file `dilf pretrain`: trains E_V, E_G and the scale of the loss into a run folder. */
 
-import type { AngleMapping } from "@dilf/fusion";
+import { type AngleMapping, type FusionName, fusionModules, GROUP_VIEW_READINGS, type GroupViewReading } from "@dilf/fusion";
+import { type ModeName, type ViewPolicyName, viewPolicies } from "@dilf/renderer";
 import { PRETRAIN_DEFAULTS } from "@dilf/train";
 import { Command, Option } from "commander";
 import { openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { addCommonOptions, type CommonOptions, integer, names, number } from "../options.ts";
+import {
+  ALL_DEVICES,
+  addCommonOptions,
+  addEngineOptions,
+  type CommonOptions,
+  type EngineOptions,
+  integer,
+  names,
+  number,
+} from "../options.ts";
 import { runPretraining } from "../pretraining.ts";
 import { openPrompts } from "../prompts.ts";
-import { createSystem, describeSystem, parseFixedViews, type SystemSettings } from "../system.ts";
+import {
+  createSystem,
+  describeSystem,
+  type FusionSettings,
+  parseFixedViews,
+  type RendererSettings,
+  type SystemSettings,
+  type ViewpointSettings,
+} from "../system.ts";
 
-interface PretrainCommandOptions extends CommonOptions {
+interface PretrainCommandOptions extends CommonOptions, EngineOptions {
   readonly data: string;
   readonly run: string;
   readonly resume: boolean;
@@ -19,8 +37,13 @@ interface PretrainCommandOptions extends CommonOptions {
   readonly views: string;
   readonly points: number;
   readonly mapping: AngleMapping;
-  readonly fusion: "group-view" | "mean";
+  readonly startViews?: ViewPolicyName;
+  readonly spread?: number;
+  readonly fusion: FusionName;
   readonly beta: number;
+  readonly reading: GroupViewReading;
+  readonly path: NonNullable<RendererSettings["path"]>;
+  readonly mode?: ModeName;
   readonly prompts: string;
   readonly classes?: readonly string[];
   readonly perCategory: number;
@@ -42,7 +65,7 @@ export function pretrainCommand(io: Io): Command {
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
     .option(
       "--views <views>",
-      "learned:N, spherical:N, circular:N, or start:N (the views that learning starts from, held fixed)",
+      "learned:N, start:N (the views that learning starts from, held fixed), or a fixed policy of dilf render",
       "learned:6",
     )
     .option("--points <count>", "points that the viewpoint network sees of each shape (the paper: 3072)", integer(1), 1024)
@@ -51,8 +74,30 @@ export function pretrainCommand(io: Io): Command {
         .choices(["paper", "offset"])
         .default("paper"),
     )
-    .addOption(new Option("--fusion <name>", "of the views' features").choices(["group-view", "mean"]).default("group-view"))
+    .addOption(
+      new Option(
+        "--start-views <policy>",
+        "fixed views that learning starts from (default: spherical, turned away from the mapping's kinks)",
+      ).choices(Object.keys(viewPolicies)),
+    )
+    .option(
+      "--spread <deviation>",
+      "of the viewpoint network's last layer: how far the first views differ from shape to shape (default: 0.001, about 4°)",
+      number(0),
+    )
+    .addOption(new Option("--fusion <name>", "of the views' features").choices(Object.keys(fusionModules)).default("group-view"))
     .option("--beta <share>", "of the second term of group-view fusion", number(0), 0.1)
+    .addOption(
+      new Option("--reading <name>", "what the gate of group-view fusion has a number for").choices(GROUP_VIEW_READINGS).default("views"),
+    )
+    .addOption(
+      new Option("--path <name>", "auto: faces where a shape has them; points: meshes are drawn as points too")
+        .choices(["auto", "points"])
+        .default("auto"),
+    )
+    .addOption(
+      new Option("--mode <name>", "how meshes are drawn (default: phong)").choices(["phong", "soft", "silhouette", "depth", "normal"]),
+    )
     .option("--prompts <set>", "naive, shape-description, or a prompt set's file", "shape-description")
     .option("--classes <names>", "categories to learn from (default: all of the data set)", names)
     .option("--per-category <count>", "training shapes of each MiniShapes category", integer(1), 100)
@@ -68,8 +113,9 @@ export function pretrainCommand(io: Io): Command {
       integer(1),
       PRETRAIN_DEFAULTS.checkpointEvery,
     );
-  return addCommonOptions(command, "dilf pretrain --data minishapes:seen --run runs/first --epochs 5 --batch 32").action(
-    async (options: PretrainCommandOptions) => pretrainInto(io, options),
+  const example = "dilf pretrain --data minishapes:seen --run runs/first --epochs 5 --batch 32";
+  return addCommonOptions(addEngineOptions(command), example, ALL_DEVICES).action(async (options: PretrainCommandOptions) =>
+    pretrainInto(io, options),
   );
 }
 
@@ -83,7 +129,7 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
   if (unknown.length > 0)
     throw new UsageError(`--classes: ${dataset.name} has no category ${unknown.join(", ")}; it has ${dataset.classes.join(", ")}`);
   const prompts = await openPrompts(options.prompts);
-  const system = await createSystem(settings);
+  const system = await createSystem(settings, options);
   try {
     const { steps, seconds } = await runPretraining(
       io,
@@ -130,11 +176,34 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
   }
 }
 
-function settingsOf({ encoder, views, points, mapping, fusion, beta }: PretrainCommandOptions): SystemSettings {
-  const learned = /^learned:(\d+)$/.exec(views);
+function settingsOf(options: PretrainCommandOptions): SystemSettings {
+  const { path, mode } = options;
+  const drawn: RendererSettings = { ...(path === "auto" ? {} : { path }), ...(mode === undefined ? {} : { mode }) };
   return {
-    encoder,
-    viewpoints: learned ? { kind: "learned", views: Number(learned[1]), points, mapping } : parseFixedViews(views),
-    fusion: fusion === "mean" ? { kind: "mean" } : { kind: "group-view", beta },
+    encoder: options.encoder,
+    viewpoints: viewpointsOf(options),
+    fusion: fusionOf(options),
+    ...(Object.keys(drawn).length === 0 ? {} : { renderer: drawn }),
   };
+}
+
+function viewpointsOf({ views, points, mapping, startViews, spread, seed }: PretrainCommandOptions): ViewpointSettings {
+  const learned = /^learned:(\d+)$/.exec(views);
+  if (learned)
+    return {
+      kind: "learned",
+      views: Number(learned[1]),
+      points,
+      mapping,
+      ...(startViews === undefined ? {} : { start: startViews }),
+      ...(spread === undefined ? {} : { spread }),
+    };
+  if (startViews !== undefined || spread !== undefined)
+    throw new UsageError(`--start-views and --spread: are of learned views; "${views}" are fixed`);
+  return parseFixedViews(views, seed);
+}
+
+function fusionOf({ fusion, beta, reading }: PretrainCommandOptions): FusionSettings {
+  if (fusion !== "group-view") return { kind: fusion };
+  return { kind: fusion, beta, ...(reading === "views" ? {} : { reading }) };
 }

@@ -1,6 +1,6 @@
 /** @file What both suites measure with. A check throws an Error that says what was wrong, under any test runner or none. */
 
-import { createRng, type FloatTensor, shapeText, type Tensor, tensor } from "@dilf/tensor";
+import { createRng, shapeText, type Tensor, tensor } from "@dilf/tensor";
 import type { LearnedState } from "../contracts.ts";
 
 export interface Check<Subject> {
@@ -59,7 +59,7 @@ export function uniform(seed: number, shape: readonly number[], low: number, hig
 }
 
 /** Parts of type "float64" take and give Float64Arrays in records that are typed float32. */
-export const asTensor = (value: FloatTensor): Tensor => value as unknown as Tensor;
+export const asTensor = (value: Tensor<Float32Array | Float64Array>): Tensor => value as unknown as Tensor;
 
 /**
  * The state, pushed off its initial values by normal numbers of deviation `size`, so that what is zero or equal there (last layers, gates) takes part.

@@ -18,6 +18,8 @@ export interface PointNetSpec {
   /** Channels of the layers after the maximum over the points. */
   readonly head: readonly number[];
   readonly mapping: AngleMapping;
+  /** Deviation of the last layer's initial weights. */
+  readonly spread: number;
   /** V directions to start from, degrees. */
   readonly start: readonly View[];
 }
@@ -39,8 +41,8 @@ export function layersOf({ widths, head }: PointNetSpec): { readonly points: rea
 /**
  * He's normal initialisation (the layers are followed by ReLU); no biases before batch normalisation, which would take them away.
  *
- * The last layer starts with its bias at the V start directions and with weights of deviation 0.001. Its 256 inputs are about 0.7 large, so u
- * moves by about 0.01 from shape to shape: the first views are the V different ones that were asked for, give or take 4°, and still the
+ * The last layer starts with its bias at the V start directions and with weights of deviation `spread`. Its 256 inputs are about 0.7 large, so
+ * with 0.001 u moves by about 0.01 from shape to shape: the first views are the V different ones that were asked for, give or take 4°, and still the
  * weights are not zero, so the layers below get a gradient from the first step on.
  */
 export function initialPointNet(spec: PointNetSpec, seed: number): LearnedState {
@@ -63,7 +65,7 @@ export function initialPointNet(spec: PointNetSpec, seed: number): LearnedState 
     buffers.set(`${name}.mean`, filled(to, 0));
     buffers.set(`${name}.variance`, filled(to, 1));
   }
-  parameters.set("angles.weight", normal("angles.weight", [spec.head.at(-1)!, 2 * spec.views], 1e-3));
+  parameters.set("angles.weight", normal("angles.weight", [spec.head.at(-1)!, 2 * spec.views], spec.spread));
   parameters.set("angles.bias", tensor(startBias(spec), [2 * spec.views]));
   return { parameters, buffers };
 }

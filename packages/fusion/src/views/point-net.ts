@@ -24,6 +24,11 @@ export interface PointNetViewsOptions {
    * angles in (0, 360) only.
    */
   readonly start?: readonly View[];
+  /**
+   * Deviation of the last layer's initial weights, > 0: how much the first views differ from shape to shape. With the default widths u then differs by about 11 of it:
+   * 0.001 is some 4° of mapping "paper".
+   */
+  readonly spread?: number;
   /** Of all cameras, world units, > 1 (shapes fill the unit sphere). It is not learnt. */
   readonly distance?: number;
   /** Momentum of the running statistics, in (0, 1]: PyTorch's, the share of the newest batch. */
@@ -32,13 +37,14 @@ export interface PointNetViewsOptions {
   readonly type?: "float32" | "float64";
 }
 
-/** DILF's numbers (systems.md 1.2), PointNet's widths, MVTN's distance, PyTorch's momentum. */
+/** DILF's numbers (systems.md 1.2), PointNet's widths, MVTN's distance, PyTorch's momentum; the spread is our choice (see `initialPointNet`). */
 export const POINT_NET_VIEWS_DEFAULTS = {
   views: 6,
   points: 3072,
   widths: [64, 128, 1024],
   head: [512, 256],
   mapping: "paper",
+  spread: 1e-3,
   distance: DEFAULT_DISTANCE,
   momentum: 0.1,
   type: "float32",
@@ -133,13 +139,14 @@ function expectCount(name: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`pointNetViews: ${name} must be an integer ≥ 1, got ${value}`);
 }
 
-function check({ views, points, widths, head, mapping, start }: PointNetSpec, distance: number, momentum: number): void {
+function check({ views, points, widths, head, mapping, start, spread }: PointNetSpec, distance: number, momentum: number): void {
   expectCount("points", points);
   if (widths.length === 0 || head.length === 0) throw new RangeError("pointNetViews: widths and head need one layer each at least");
   for (const width of widths) expectCount("widths", width);
   for (const width of head) expectCount("head", width);
   if (mapping !== "paper" && mapping !== "offset")
     throw new RangeError(`pointNetViews: mapping must be "paper" or "offset", got "${mapping}"`);
+  if (!(spread > 0 && spread < Infinity)) throw new RangeError(`pointNetViews: spread must be > 0, got ${spread}`);
   if (!(distance > 1 && distance < Infinity))
     throw new RangeError(`pointNetViews: distance must be > 1 (outside the unit sphere), got ${distance}`);
   if (!(momentum > 0 && momentum <= 1)) throw new RangeError(`pointNetViews: momentum must be in (0, 1], got ${momentum}`);
