@@ -7,6 +7,10 @@ export interface Io {
   err(text: string): void;
   /** Whether `err` is a terminal: progress bars there, plain lines elsewhere. */
   readonly isTerminal: boolean;
+  /** Whether `out` is a terminal: colours there. Default false. */
+  readonly outIsTerminal?: boolean;
+  /** Standard input, for arguments that are `-`. */
+  readonly input?: AsyncIterable<Uint8Array>;
   /** Seconds of a monotonic clock. */
   seconds(): number;
   /** Today, YYYY-MM-DD (UTC). */
@@ -30,6 +34,11 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
+    outIsTerminal: process.stdout.isTTY === true,
+    // A getter: looking at it opens the stream.
+    get input() {
+      return process.stdin;
+    },
     seconds: () => performance.now() / 1000,
     date: () => new Date().toISOString().slice(0, 10),
     env: process.env,

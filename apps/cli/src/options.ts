@@ -29,8 +29,8 @@ export interface EngineOptions {
   readonly workers: number;
 }
 
-/** @param devices what `--device` may be; `ALL_DEVICES` for commands that honour it */
-export function addCommonOptions(command: Command, example: string, devices: readonly DeviceName[] = ["cpu"]): Command {
+/** @param example a command line, or several; `devices`: what `--device` may be; `ALL_DEVICES` for commands that honour it */
+export function addCommonOptions(command: Command, example: string | readonly string[], devices: readonly DeviceName[] = ["cpu"]): Command {
   return command
     .option("--json", "print the result as JSON on standard output, and nothing else there", false)
     .option("--quiet", "no progress", false)
@@ -41,7 +41,9 @@ export function addCommonOptions(command: Command, example: string, devices: rea
         devices.length > 1 ? "where graphs run (default: cpu; wasm with --engine tfjs)" : "where graphs run",
       ).choices(devices),
     )
-    .addHelpText("after", `\nExample:\n  ${example}`);
+    .option("--config <file>", "YAML or JSON with options by their names, without the dashes; what the line itself says goes before")
+    .option("--set <key=value>", "one option as a configuration file has it; goes before the file; may be repeated", (_, all) => all, [])
+    .addHelpText("after", `\nExample${typeof example === "string" ? "" : "s"}:\n  ${[example].flat().join("\n  ")}`);
 }
 
 /** `--device` is among the common ones. */
@@ -52,18 +54,25 @@ export function addEngineOptions(command: Command): Command {
     .option("--workers <count>", "threads that draw while the encoder computes; results do not depend on it", integer(0), 0);
 }
 
+/** A parser of a flag's text, with the JSON schema of what a configuration file may hold for it. */
+export interface Parser<T> {
+  (text: string): T;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** An integer of at least `low`. */
-export function integer(low: number): (text: string) => number {
-  return (text) => {
+export function integer(low: number): Parser<number> {
+  const parse = (text: string) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < low) throw new InvalidArgumentError(`wanted an integer ≥ ${low}.`);
+    if (text.trim() === "" || !Number.isInteger(value) || value < low) throw new InvalidArgumentError(`wanted an integer ≥ ${low}.`);
     return value;
   };
+  return Object.assign(parse, { schema: { type: "integer", minimum: low } });
 }
 
 /** A finite number in [low, high]. */
-export function number(low: number, high = Number.POSITIVE_INFINITY): (text: string) => number {
-  return (text) => {
+export function number(low: number, high = Number.POSITIVE_INFINITY): Parser<number> {
+  const parse = (text: string) => {
     const value = Number(text);
     if (text.trim() === "" || !Number.isFinite(value) || value < low || value > high)
       throw new InvalidArgumentError(
@@ -71,14 +80,18 @@ export function number(low: number, high = Number.POSITIVE_INFINITY): (text: str
       );
     return value;
   };
+  return Object.assign(parse, { schema: { type: "number", minimum: low, ...(Number.isFinite(high) && { maximum: high }) } });
 }
 
 /** Comma-separated names. */
-export function names(text: string): string[] {
-  const list = text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  if (list.length === 0) throw new InvalidArgumentError("wanted names separated by commas.");
-  return list;
-}
+export const names: Parser<string[]> = Object.assign(
+  (text: string) => {
+    const list = text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "");
+    if (list.length === 0) throw new InvalidArgumentError("wanted names separated by commas.");
+    return list;
+  },
+  { schema: { type: ["string", "array"], items: { type: "string" } } },
+);

@@ -28,7 +28,7 @@ const file = (name: string, text: string): string => {
 
 test.each([
   { argv: ["--version"], code: 0, out: /^\d+\.\d+\.\d+\n$/, err: /^$/ },
-  { argv: ["--help"], code: 0, out: /demo[\s\S]*pretrain[\s\S]*eval[\s\S]*render[\s\S]*Exit codes/, err: /^$/ },
+  { argv: ["--help"], code: 0, out: /demo[\s\S]*render[\s\S]*pretrain[\s\S]*eval[\s\S]*Exit codes/, err: /^$/ },
   { argv: ["render", "--help"], code: 0, out: /Example:\n {2}dilf render/, err: /^$/ },
   { argv: ["rendr", "x.obj"], code: 2, out: /^$/, err: /unknown command 'rendr'[\s\S]*render/ },
   { argv: ["render", "x.obj", "--sise", "64"], code: 2, out: /^$/, err: /unknown option '--sise'[\s\S]*--size/ },

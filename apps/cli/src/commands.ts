@@ -1,0 +1,60 @@
+/** @file The commands of `dilf` as light records: the list of commands needs these alone, a command's module is imported when it runs. */
+
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
+
+export interface CommandRecord {
+  readonly name: string;
+  /** One line of the list of commands. A command's own description may say more. */
+  readonly summary: string;
+  load(): Promise<(io: Io) => Command>;
+}
+
+/** In the order of the help. */
+export const COMMANDS: readonly CommandRecord[] = [
+  {
+    name: "demo",
+    summary: "pretrain on MiniShapes, classify categories never seen, against fixed views; a report with pictures",
+    load: async () => (await import("./commands/demo.ts")).demoCommand,
+  },
+  {
+    name: "render",
+    summary: "draw shapes from several views onto one contact sheet",
+    load: async () => (await import("./commands/render.ts")).renderCommand,
+  },
+  {
+    name: "pretrain",
+    summary: "train the viewpoint network and the fusion through the renderer and the frozen encoder",
+    load: async () => (await import("./commands/pretrain.ts")).pretrainCommand,
+  },
+  {
+    name: "eval",
+    summary: "zero-shot accuracy of a run, or of fixed views",
+    load: async () => (await import("./commands/eval.ts")).evalCommand,
+  },
+  {
+    name: "prompts",
+    summary: "write, list, check and compare the sentences that stand for categories",
+    load: async () => (await import("./commands/prompts.ts")).promptsCommand,
+  },
+  {
+    name: "encoder",
+    summary: "fetch, import, list and test image-text encoders",
+    load: async () => (await import("./commands/encoder.ts")).encoderCommand,
+  },
+  {
+    name: "data",
+    summary: "find, fetch, check and prepare data sets",
+    load: async () => (await import("./commands/data.ts")).dataCommand,
+  },
+  {
+    name: "config",
+    summary: "the JSON schema of configuration files",
+    load: async () => (await import("./commands/config.ts")).configCommand,
+  },
+  {
+    name: "completion",
+    summary: "a script that completes commands and options in bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).completionCommand,
+  },
+];
