@@ -1,19 +1,21 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ortEngine } from "@dilf/autodiff";
-import { bytePairTokenizer, bytePieces, createTokenizer, loadEncoder, readCard } from "@dilf/clip";
-import { miniShapes } from "@dilf/data";
-import { createRng, tensor } from "@dilf/tensor";
+import { bytePairTokenizer, bytePieces, createTokenizer, loadEncoder, readCard, textFeeds, textTower, visionTower } from "@dilf/clip";
+import { createRng, type Tensor, tensor } from "@dilf/tensor";
 import { expect, test } from "vitest";
 import { learnMerges } from "../train-mini-encoder/bpe.ts";
 import { readCheckpoint, writeCheckpoint } from "../train-mini-encoder/checkpoint.ts";
-import { initialParameters, pairFeeds, smokeArchitecture } from "../train-mini-encoder/model.ts";
-import { batchOf, createStudio } from "../train-mini-encoder/pictures.ts";
+import { initialParameters, lossGraph, pairFeeds, smokeArchitecture, towerWeights } from "../train-mini-encoder/model.ts";
+import { BLOCK, drawBlock } from "../train-mini-encoder/pictures.ts";
+import { realMeshes } from "../train-mini-encoder/real-meshes.ts";
 import { createTrainer } from "../train-mini-encoder/trainer.ts";
+import { openWorld } from "../train-mini-encoder/world.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -26,7 +28,7 @@ test("--smoke draws, trains, saves, loads and measures", async () => {
     const { stdout } = await example("--smoke", "--out", folder, "--threads", "1");
     expect(stdout).toMatch(/step 2\/2 {2}loss \d+\.\d+/);
     const card = await readCard(folder);
-    expect(card.training).toMatchObject({ steps: 2, batch: 9 });
+    expect(card.training).toMatchObject({ steps: 2, patches: "a share of 0.5, all in the last 12.5 % of the steps" });
     expect(card.metrics).toMatchObject({ naive: { shapes: 3, categories: 3 }, "shape-description": { shapes: 3 } });
     const encoder = await loadEncoder(folder, { engine: ortEngine({ threads: 1 }) });
     expect(encoder.unknownWords("a 3D model of a chair")).toEqual([]);
@@ -55,14 +57,49 @@ test("merges: the most frequent pair first, ties by order, none that occurs once
   expect([...encode(["aab cab"]).tokens.data]).toEqual([514, 513, 99, 512, 515]);
 });
 
-test("pairs of one class are no negatives", () => {
-  const { targets, mask } = pairFeeds([0, 1, 0]);
-  expect([...targets.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1].map((x) => Math.fround(x / 3)));
+test("pairs of one category are no negatives: the feeds of three pictures", () => {
+  const { pairs, identity, mask } = pairFeeds({ captionOf: [0, 1, 0], captions: 2 });
+  expect([...pairs.data]).toEqual([1, 0, 0, 1, 1, 0]);
+  expect([...identity.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
   expect([...mask.data].map((x) => x < -1000)).toEqual([false, false, true, false, false, false, true, false, false]);
 });
 
+test("a picture whose features are its caption's, all others orthogonal: the loss that the formula gives", async () => {
+  const sizes = smokeArchitecture(10, 4);
+  const parameters = initialParameters(sizes, createRng(1));
+  const run = await ortEngine({ threads: 1 }).compile(lossGraph(sizes, parameters));
+  const captionOf = [0, 1, 0];
+  const pixels = tensor(
+    Float32Array.from({ length: 3 * 768 }, (_, i) => ((i * 37) % 101) / 101),
+    [3, 3, 16, 16],
+  );
+  const texts = { tokens: tensor(Int32Array.of(1, 5, 2, 1, 6, 2), [2, 3]), ends: Int32Array.of(2, 2) };
+  const keep = tensor(Int32Array.of(0, 1, 2, 3), [4]);
+  const { loss } = await run.run({ pixels, keep, ...textFeeds(texts), ...pairFeeds({ captionOf, captions: 2 }) });
+  // The same from the towers' features, in a loop.
+  const engine = ortEngine({ threads: 1 });
+  const vision = await engine.compile(visionTower(sizes.vision, towerWeights(parameters, "vision")));
+  const text = await engine.compile(textTower(sizes.text, towerWeights(parameters, "text")));
+  const rows = ({ data, shape }: Tensor) =>
+    Array.from({ length: shape[0]! }, (_, i) => {
+      const row = [...data.subarray(i * shape[1]!, (i + 1) * shape[1]!)];
+      return row.map((x) => x / Math.hypot(...row));
+    });
+  const pictures = rows((await vision.run({ pixels })).features as Tensor);
+  const captions = rows((await text.run(textFeeds(texts))).features as Tensor);
+  const logit = (n: number, c: number) => pictures[n]!.reduce((sum, x, i) => sum + x * captions[c]![i]!, 0) / 0.07;
+  const share = (own: number, all: readonly number[]) => Math.log(Math.exp(own) / all.reduce((sum, x) => sum + Math.exp(x), 0));
+  let expected = 0;
+  for (const [n, c] of captionOf.entries()) {
+    const others = captionOf.flatMap((d, m) => (m === n || d !== c ? [logit(m, c)] : []));
+    expected -= (share(logit(n, c), [logit(n, 0), logit(n, 1)]) + share(logit(n, c), others)) / (2 * captionOf.length);
+  }
+  expect((loss as Tensor).data[0]).toBeCloseTo(expected, 4); // float32
+  for (const one of [run, vision, text]) await one.dispose();
+});
+
 test("a few steps on one batch bring its loss down", async () => {
-  const captions = { tokens: tensor(Int32Array.of(1, 5, 2, 1, 6, 2, 1, 7, 2), [3, 3]), ends: Int32Array.of(2, 2, 2) };
+  const texts = { tokens: tensor(Int32Array.of(1, 5, 2, 1, 6, 2, 1, 7, 2), [3, 3]), ends: Int32Array.of(2, 2, 2) };
   const sizes = smokeArchitecture(10, 4);
   const trainer = await createTrainer(ortEngine({ threads: 1 }), sizes, initialParameters(sizes, createRng(1)));
   // A dark, a grey and a light picture.
@@ -73,7 +110,7 @@ test("a few steps on one batch bring its loss down", async () => {
   let learner = trainer.start();
   const losses: number[] = [];
   for (let i = 0; i < 40; i++) {
-    const done = await trainer.step(learner, { pixels, captions, labels: [0, 1, 2] }, 1e-2);
+    const done = await trainer.step(learner, { pixels, keep: Int32Array.of(0, 3), texts, captionOf: [0, 1, 2], captions: 3 }, 1e-2);
     losses.push(done.loss);
     learner = done.learner;
   }
@@ -105,15 +142,26 @@ test("a checkpoint gives the state back bit by bit, and only to the run it belon
   }
 });
 
-test("pictures depend on the generator only, and batches are dealt without repeats", async () => {
-  const dataset = miniShapes({ trainPerCategory: 2, testPerCategory: 0, categories: ["chair", "ring"] });
-  const draw = async (seed: number) => createStudio(dataset, await dataset.list("train")).draw(createRng(seed), 6, 16);
+test("pictures depend on the generator only; every batch has every category, and no picture comes twice", async () => {
+  const world = await openWorld({ instances: 2, meshes: undefined, categories: ["chair", "ring"] });
+  const draw = (seed: number) => drawBlock(world, createRng(seed), 2, 16);
   const block = await draw(1);
   expect(await draw(1)).toEqual(block);
   expect(await draw(2)).not.toEqual(block);
-  const batches = [0, 1, 2].map((index) => batchOf(block, index, 2));
-  expect(batches[0]!.pixels.shape).toEqual([4, 3, 16, 16]);
-  expect(batches[0]!.labels).toEqual([0, 0, 1, 1]);
-  const pictures = batches.flatMap(({ pixels }) => [0, 1, 2, 3].map((n) => pixels.data.subarray(n * 768, (n + 1) * 768).join()));
-  expect(new Set(pictures).size).toBe(12);
+  expect(block.map(({ labels }) => labels.join())).toEqual(Array(BLOCK).fill("0,0,1,1"));
+  const pictures = block.flatMap(({ pixels }) => [0, 1, 2, 3].map((n) => pixels.subarray(n * 768, (n + 1) * 768).join()));
+  expect(new Set(pictures).size).toBe(4 * BLOCK);
+});
+
+const meshes = fileURLToPath(new URL("../../../shared/meshes", import.meta.url));
+
+test.skipIf(!existsSync(meshes))("real meshes (skipped without ../shared): what is held out is never trained on", async () => {
+  const { dataset, train, heldOut, measured } = await realMeshes(meshes);
+  const all = [...train, ...heldOut, ...measured].map(({ id }) => id);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.length).toBe((await dataset.list("all")).length);
+  expect(heldOut.length / (train.length + heldOut.length)).toBeGreaterThan(0.2);
+  // One of a category is trained on; of two and more, some are held out.
+  const categories = (items: readonly { readonly category: string }[]) => new Set(items.map(({ category }) => category));
+  for (const category of categories(heldOut)) expect(categories(train)).toContain(category);
 });

@@ -1,6 +1,6 @@
 /** @file What is said about a shape of a category: names in templates, and the prompt bank's sentences. */
 
-import { bankPromptSet, fillTemplate, listCommands, sentencesFor } from "@dilf/prompts";
+import { BANK_CLASSES, bankPromptSet, fillTemplate, listCommands, sentencesFor } from "@dilf/prompts";
 import type { Rng } from "@dilf/tensor";
 
 /** Ways to name a category, so that a label, an alt text and a prompt all find it. */
@@ -45,6 +45,12 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   train: ["locomotive"],
 };
 
+/** The category that a name means: itself, or the one that it is a synonym of. */
+export function canonicalName(name: string, categories: readonly string[]): string {
+  if (categories.includes(name)) return name;
+  return categories.find((category) => SYNONYMS[category]?.includes(name)) ?? name;
+}
+
 export interface Captions {
   /** Every text that can be drawn, each once. */
   readonly all: readonly string[];
@@ -60,15 +66,21 @@ const DESCRIBED = 0.55;
 const OF_THE_SHAPE = 0.6;
 const RENAMED = 1 / 6;
 
-/** @throws RangeError for a category that is not in the prompt bank */
+/** A category that is not in the prompt bank has its names only. */
 export function createCaptions(categories: readonly string[]): Captions {
   const naive = bankPromptSet("naive");
   const described = bankPromptSet("shape-description");
   const answers = listCommands()
     .filter(({ kind, name }) => kind === "question" && name !== described.command)
     .map(({ name }) => bankPromptSet(name));
+  const known = new Set(BANK_CLASSES);
   const fill = (names: readonly string[]) => TEMPLATES.flatMap((template) => names.map((name) => fillTemplate(template, name)));
-  const named = new Map(categories.map((category) => [category, [...new Set([...fill([category]), ...sentencesFor(naive, category)])]]));
+  const named = new Map(
+    categories.map((category) => [
+      category,
+      [...new Set([...fill([category]), ...(known.has(category) ? sentencesFor(naive, category) : [])])],
+    ]),
+  );
   const renamed = new Map(categories.map((category) => [category, fill(SYNONYMS[category] ?? [])]));
   return {
     all: [
@@ -76,12 +88,13 @@ export function createCaptions(categories: readonly string[]): Captions {
         categories.flatMap((category) => [
           ...named.get(category)!,
           ...renamed.get(category)!,
-          ...[described, ...answers].flatMap((set) => sentencesFor(set, category)),
+          ...(known.has(category) ? [described, ...answers].flatMap((set) => sentencesFor(set, category)) : []),
         ]),
       ),
     ],
     draw(category, rng) {
-      if (rng.next() < DESCRIBED) return rng.pick(sentencesFor(rng.next() < OF_THE_SHAPE ? described : rng.pick(answers), category));
+      if (known.has(category) && rng.next() < DESCRIBED)
+        return rng.pick(sentencesFor(rng.next() < OF_THE_SHAPE ? described : rng.pick(answers), category));
       const others = renamed.get(category)!;
       return rng.pick(others.length > 0 && rng.next() < RENAMED ? others : named.get(category)!);
     },

@@ -2,7 +2,7 @@
 
 import { type DualEncoder, picturesToPixels } from "@dilf/clip";
 import type { Dataset, Item } from "@dilf/data";
-import { cameras, drawMesh, normalizeShape, sphericalViews } from "@dilf/renderer";
+import { cameras, drawMesh, type Mesh, normalizeShape, sphericalViews } from "@dilf/renderer";
 import type { Tensor } from "@dilf/tensor";
 
 export interface ZeroShot {
@@ -17,27 +17,42 @@ export interface ZeroShot {
 
 const VIEWS = 6;
 
-/** @param sentences of every class, in the order of the dataset's classes; their unit features are averaged */
+/** DILF draws everything in grey. */
+const GREY = [0.7, 0.7, 0.7] as const;
+
+/** @param sets of sentences of every class, in the order of the dataset's classes; the unit features of a class are averaged. A result for each set. */
 export async function evaluateZeroShot(
   encoder: DualEncoder,
   dataset: Dataset,
   items: readonly Item[],
-  sentences: readonly (readonly string[])[],
-): Promise<ZeroShot> {
-  const classes: Float64Array[] = [];
-  for (const texts of sentences) classes.push(meanOfUnits(await encoder.encodeTexts(texts)));
+  sets: readonly (readonly (readonly string[])[])[],
+): Promise<readonly ZeroShot[]> {
+  const classes: Float64Array[][] = [];
+  for (const sentences of sets) {
+    const means: Float64Array[] = [];
+    for (const texts of sentences) means.push(meanOfUnits(await encoder.encodeTexts(texts)));
+    classes.push(means);
+  }
   const views = cameras(sphericalViews(VIEWS));
-  let single = 0;
-  let fused = 0;
+  const single = sets.map(() => 0);
+  const fused = sets.map(() => 0);
   for (const item of items) {
     const shape = normalizeShape(await dataset.load(item));
     if (shape.kind !== "mesh") throw new Error(`train-mini-encoder draws meshes, ${item.id} is a cloud of points`);
-    const features = await encoder.encodeImages(picturesToPixels(await drawMesh(shape, views, { size: encoder.imageSize })));
+    const features = await encoder.encodeImages(picturesToPixels(drawMesh(shape as Mesh, views, { size: encoder.imageSize, color: GREY })));
+    const whole = meanOfUnits(features);
     const truth = dataset.classes.indexOf(item.category);
-    for (let v = 0; v < VIEWS; v++) if (best(rowOf(features, v), classes) === truth) single++;
-    if (best(meanOfUnits(features), classes) === truth) fused++;
+    for (const [s, set] of classes.entries()) {
+      for (let v = 0; v < VIEWS; v++) if (best(rowOf(features, v), set) === truth) single[s]!++;
+      if (best(whole, set) === truth) fused[s]!++;
+    }
   }
-  return { count: items.length, categories: classes.length, singleView: single / (VIEWS * items.length), sixViews: fused / items.length };
+  return classes.map((set, s) => ({
+    count: items.length,
+    categories: set.length,
+    singleView: single[s]! / (VIEWS * items.length),
+    sixViews: fused[s]! / items.length,
+  }));
 }
 
 function rowOf({ data, shape }: Tensor, row: number): Float32Array {

@@ -4,7 +4,7 @@ import { cotangentName, type Engine, gradientName, type Parameters, vjp } from "
 import { type Tokens, textFeeds } from "@dilf/clip";
 import { type Tensor, tensor } from "@dilf/tensor";
 import { adamW, clipGradients, gradientNorm, type OptimizerState } from "@dilf/train";
-import { type Architecture, LOG_SCALE, lossGraph, pairFeeds } from "./model.ts";
+import { type Architecture, LOG_SCALE, lossGraph, type Pairing, pairFeeds } from "./model.ts";
 
 /** Decay of weight matrices; tables and biases of rank 1 are spared by `adamW`. */
 const WEIGHT_DECAY = 0.05;
@@ -13,10 +13,11 @@ const LARGEST_GRADIENT = 1;
 const LARGEST_LOG_SCALE = Math.log(100);
 const AVERAGE_DECAY = 0.998;
 
-export interface Batch {
+export interface Batch extends Pairing {
   readonly pixels: Tensor; // [N, 3, S, S]
-  readonly captions: Tokens; // N texts
-  readonly labels: readonly number[]; // N category indices
+  /** Which patches are looked at, of all pictures. */
+  readonly keep: Int32Array;
+  readonly texts: Tokens; // of each caption
 }
 
 export interface Learner {
@@ -48,9 +49,9 @@ export async function createTrainer(engine: Engine, architecture: Architecture, 
   const one = { [cotangentName("loss")]: tensor(Float32Array.of(1), []) };
   return {
     start: () => ({ parameters: initial, average: initial, optimizer: optimizer.init(initial) }),
-    async step(learner, { pixels, captions, labels }, learningRate) {
+    async step(learner, { pixels, keep, texts, captionOf, captions }, learningRate) {
       const start = performance.now();
-      const feeds = { pixels, ...textFeeds(captions), ...pairFeeds(labels), ...one };
+      const feeds = { pixels, keep: tensor(keep, [keep.length]), ...textFeeds(texts), ...pairFeeds({ captionOf, captions }), ...one };
       const outputs = await executable.run({ ...feeds, ...Object.fromEntries(learner.parameters) });
       const between = performance.now();
       const gradients = new Map(names.map((name) => [name, outputs[gradientName(name)] as Tensor]));

@@ -31,6 +31,6 @@ export { createTextEncoder, type TextEncoderParts } from "./texts.ts";
 export { createTokenizer, type Tokenizer, type TokenizerOptions, type Tokens, wordsOf } from "./tokenizer.ts";
 export type { TextProgram } from "./towers/program.ts";
 export { buildText, type TextInputs, textFeeds, textInputs, textTower, textWeights } from "./towers/text.ts";
-export { buildVision, visionTower, visionWeights } from "./towers/vision.ts";
+export { type BuildVisionOptions, buildVision, visionTower, visionWeights } from "./towers/vision.ts";
 export { initialWeights, type WeightSpec } from "./towers/weights.ts";
 export { readVocabulary } from "./vocabulary.ts";

@@ -1,8 +1,8 @@
-import { differentiable, ortEngine, withType } from "@dilf/autodiff";
+import { differentiable, GraphBuilder, ortEngine, withType } from "@dilf/autodiff";
 import { createRng, type FloatTensor, type Tensor, tensor, toFloat32, toFloat64 } from "@dilf/tensor";
 import { checkGradient, randomTensor } from "@dilf/tensor/testing";
 import { expect, test } from "vitest";
-import { type TextConfig, textFeeds, textTower, type VisionConfig, visionTower } from "../src/index.ts";
+import { buildVision, type TextConfig, textFeeds, textTower, type VisionConfig, visionTower } from "../src/index.ts";
 import { largestDifference, randomPixels, TINY_TEXT, TINY_VISION, tinyTextWeights, tinyVisionWeights } from "./support/configs.ts";
 import { referenceText, referenceVision } from "./support/reference.ts";
 
@@ -144,3 +144,29 @@ test.each<[string, () => unknown, RegExp]>([
   ],
   ["heads that do not divide", () => textTower({ ...TINY_TEXT, heads: 3 }, createRng(1)), /width must be a multiple of heads, got 8 and 3/],
 ])("%s: an error that says so", (_, build, message) => expect(build).toThrow(message));
+
+test.each<[string, Partial<VisionConfig>]>([
+  ["class token", {}],
+  ["mean pooling", { pool: "mean" }],
+])("patches that are left out change nothing, all patches are the whole tower: %s", async (_, change) => {
+  const config = { ...TINY_VISION, ...change };
+  const weights = tinyVisionWeights(config);
+  const g = new GraphBuilder("kept");
+  const input = g.input("pixels", ["N", 3, config.imageSize, config.imageSize]);
+  g.output("features", buildVision(g, config, weights, input, { keep: g.input("keep", ["K"], "int32") }));
+  const kept = await engine.compile(g.build());
+  const run = async (pixels: Tensor, keep: readonly number[]) =>
+    ((await kept.run({ pixels, keep: tensor(Int32Array.from(keep), [keep.length]) })).features as Tensor).data;
+  const side = config.imageSize / config.patchSize;
+  const every = Array.from({ length: side ** 2 }, (_, i) => i);
+  const pixels = randomPixels(2, config.imageSize);
+  const tower = await engine.compile(visionTower(config, weights));
+  expect(await run(pixels, every)).toEqual(((await tower.run({ pixels })).features as Tensor).data);
+  // The last patch is the lower right corner.
+  const others = every.slice(0, -1);
+  const changed = tensor(Float32Array.from(pixels.data), pixels.shape);
+  changed.data[changed.data.length - 1] = 1 - changed.data.at(-1)!;
+  expect(await run(changed, others)).toEqual(await run(pixels, others));
+  expect(await run(changed, every)).not.toEqual(await run(pixels, every));
+  expect(await run(pixels, others)).not.toEqual(await run(pixels, every));
+});
