@@ -11,7 +11,8 @@ export interface Row {
   readonly unit: string;
 }
 
-export type Benchmark = () => Promise<readonly Row[]>;
+/** Timings, or records of another kind that a table can show. */
+export type Benchmark = () => Promise<readonly object[]>;
 
 export interface MeasureOptions {
   readonly repetitions?: number;

@@ -4,12 +4,21 @@ import { parseArgs } from "node:util";
 import { data } from "./data.ts";
 import { encoder } from "./encoder.ts";
 import type { Benchmark } from "./measure.ts";
+import { miniEncoder } from "./mini-encoder.ts";
 import { pretrain } from "./pretrain.ts";
 import { renderer } from "./renderer.ts";
 import { text } from "./text.ts";
 import { viewpoints } from "./viewpoints.ts";
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { renderer, encoder, viewpoints, pretrain, data, text };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  renderer,
+  encoder,
+  viewpoints,
+  pretrain,
+  data,
+  text,
+  "mini-encoder": miniEncoder,
+};
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const [name] = positionals;
