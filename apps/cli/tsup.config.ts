@@ -1,3 +1,3 @@
 import { config } from "../../tsup.base.ts";
 
-export default config(["src/index.ts", "src/main.ts"]);
+export default config(["src/index.ts", "src/api.ts", "src/main.ts"]);

@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandRecord[] = [
     load: async () => (await import("./commands/render.ts")).renderCommand,
   },
   {
+    name: "classify",
+    summary: "say in words what shapes are, choosing among any labels",
+    load: async () => (await import("./commands/classify.ts")).classifyCommand,
+  },
+  {
     name: "pretrain",
     summary: "train the viewpoint network and the fusion through the renderer and the frozen encoder",
     load: async () => (await import("./commands/pretrain.ts")).pretrainCommand,

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { loadTowers } from "@dilf/clip";
 import { MINISHAPES_SEEN, MINISHAPES_UNSEEN, MODELNET10, MODELNET40, SCANOBJECTNN, SHAPENET55 } from "@dilf/data";
-import { bankPromptSet, type CommandName, listCommands, naivePromptSet, type PromptSet, parsePromptSet } from "@dilf/prompts";
+import { BANK_CLASSES, bankPromptSet, type CommandName, listCommands, naivePromptSet, type PromptSet, parsePromptSet } from "@dilf/prompts";
 import { MissingError, UsageError } from "./errors.ts";
 
 const COMMAND_NAMES = listCommands().map(({ name }) => name);
@@ -62,13 +62,14 @@ const CLASS_LISTS: Readonly<Record<string, readonly string[]>> = {
   scanobjectnn: SCANOBJECTNN.map(({ name }) => name),
   shapenet55: SHAPENET55.map(({ name }) => name),
   minishapes: [...MINISHAPES_SEEN, ...MINISHAPES_UNSEEN].sort(),
+  bank: BANK_CLASSES,
 };
 
 /** The categories of a known data set, or of a file: a JSON list, or a name a line (empty lines and those that begin with # do not count). */
-export async function classList(nameOrFile: string): Promise<readonly string[]> {
+export async function classList(nameOrFile: string, flag = "--classes"): Promise<readonly string[]> {
   if (Object.hasOwn(CLASS_LISTS, nameOrFile)) return CLASS_LISTS[nameOrFile]!;
   const text = await readFile(nameOrFile, "utf8").catch((cause: unknown) => {
-    throw new MissingError(`--classes: "${nameOrFile}" is neither ${Object.keys(CLASS_LISTS).join(", ")} nor a file that can be read`, {
+    throw new MissingError(`${flag}: "${nameOrFile}" is neither ${Object.keys(CLASS_LISTS).join(", ")} nor a file that can be read`, {
       cause,
     });
   });
@@ -80,8 +81,8 @@ export async function classList(nameOrFile: string): Promise<readonly string[]> 
   const list = await Promise.resolve(text)
     .then(JSON.parse)
     .catch((cause: unknown) => {
-      throw new UsageError(`--classes: ${nameOrFile} is not JSON: ${(cause as Error).message}`, { cause });
+      throw new UsageError(`${flag}: ${nameOrFile} is not JSON: ${(cause as Error).message}`, { cause });
     });
   if (Array.isArray(list) && list.every((name) => typeof name === "string")) return list as string[];
-  throw new UsageError(`--classes: ${nameOrFile} must hold a JSON list of names`);
+  throw new UsageError(`${flag}: ${nameOrFile} must hold a JSON list of names`);
 }
