@@ -3,7 +3,7 @@ import { createRng, tensor } from "@dilf/tensor";
 import { expect, test } from "vitest";
 import { adamW } from "../src/optimizers/adamw.ts";
 import { clipGradients, gradientNorm } from "../src/optimizers/clip-gradients.ts";
-import { cosineSchedule } from "../src/optimizers/schedule.ts";
+import { cosineSchedule } from "../src/optimizers/schedules.ts";
 
 const one = (value: number, shape: readonly number[] = [1, 1]): Parameters => new Map([["w", tensor(Float32Array.of(value), shape)]]);
 const of = (parameters: Parameters) => parameters.get("w")!.data[0]!;

@@ -91,8 +91,8 @@ test("a run folder holds config, one line an event, and the last two checkpoints
   const done = events.find((event) => event.kind === "done")!;
   expect(checkpoint.state).toEqual(done.state);
   expect(checkpoint.scale).toEqual(done.scale);
-  expect(checkpoint.optimizers.viewpoints.step).toBe(80);
-  expect([...checkpoint.optimizers.fusion.second.keys()]).toEqual([...checkpoint.state.fusion.parameters.keys()]);
+  expect(checkpoint.optimizers.viewpoints!.step).toBe(80);
+  expect([...checkpoint.optimizers.fusion!.second.keys()]).toEqual([...checkpoint.state.fusion.parameters.keys()]);
 });
 
 test.each([

@@ -13,10 +13,10 @@ export interface BatchPlan {
 
 /**
  * Every epoch is a new order of all items, by `rng.split("epoch").split(e)`.
- * @throws RangeError for fewer than two items: a contrastive loss needs something to contrast
+ * @throws RangeError for fewer than two items: a loss needs something to compare
  */
-export function planBatches(items: number, batchSize: number, rng: Rng): BatchPlan {
-  if (items < 2) throw new RangeError(`pretrain: there are ${items} items to learn from, two are needed at least`);
+export function planBatches(where: string, items: number, batchSize: number, rng: Rng): BatchPlan {
+  if (items < 2) throw new RangeError(`${where}: there are ${items} items to learn from, two are needed at least`);
   const size = Math.min(batchSize, items);
   const stepsPerEpoch = Math.floor(items / size);
   const indices = Array.from({ length: items }, (_, i) => i);

@@ -17,18 +17,19 @@ export interface ItemLoader {
 }
 
 /**
+ * @param where for errors
  * @param count P, points per shape; 0: none are sampled
  * @param rng split by item id for the sampling
  * @param budget bytes of shapes and points that are kept; what does not fit is loaded again in every epoch. Results do not depend on it
  */
-export function itemLoader(dataset: Dataset, count: number, rng: Rng, budget: number): ItemLoader {
+export function itemLoader(where: string, dataset: Dataset, count: number, rng: Rng, budget: number): ItemLoader {
   const known = new Map<string, LoadedItem>();
   let room = budget;
   return {
     async load(item) {
       const hit = known.get(item.id);
       if (hit) return hit;
-      const loaded = await loadItem(dataset, item, count, rng);
+      const loaded = await loadItem(where, dataset, item, count, rng);
       const bytes = sizeInBytes(loaded);
       // Every epoch passes over all items, so throwing out old ones would throw out each before it is needed again.
       if (bytes <= room) {
@@ -40,13 +41,13 @@ export function itemLoader(dataset: Dataset, count: number, rng: Rng, budget: nu
   };
 }
 
-async function loadItem(dataset: Dataset, item: Item, count: number, rng: Rng): Promise<LoadedItem> {
+async function loadItem(where: string, dataset: Dataset, item: Item, count: number, rng: Rng): Promise<LoadedItem> {
   try {
     const shape = normalizeShape(await dataset.load(item));
     const points = count === 0 ? tensor(new Float32Array(0), [0, 3]) : samplePoints(shape, count, rng.split(item.id)).points;
     return { item, shape, points };
   } catch (error) {
-    throw new Error(`pretrain: item ${item.id} of ${dataset.name} cannot be used: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${where}: item ${item.id} of ${dataset.name} cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 

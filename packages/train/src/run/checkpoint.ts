@@ -1,30 +1,20 @@
-/** @file Everything that training carries from step to step, as a safetensors file. */
+/** @file A training's state as a safetensors file. */
 
 import { mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Parameters } from "@dilf/autodiff";
-import type { ShapeEncoderState } from "@dilf/fusion";
+import type { LearnedState, ShapeEncoderState } from "@dilf/fusion";
 import { type RngState, readSafetensors, type Tensor, type TensorData, writeSafetensors } from "@dilf/tensor";
 import { writeAtomically } from "@dilf/tensor/node";
-import type { OptimizerState } from "../optimizers/adamw.ts";
+import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isMissing } from "./files.ts";
-
-/** The three things that learn: E_V, E_G, and the scale of the loss. */
-export const GROUPS = ["viewpoints", "fusion", "scale"] as const;
-export type Group = (typeof GROUPS)[number];
-
-export interface TrainingState {
-  /** Steps done. */
-  readonly step: number;
-  /** Sum of the losses of the unfinished epoch. */
-  readonly epochLoss: number;
-  readonly state: ShapeEncoderState;
-  /** `logScale`. */
-  readonly scale: Parameters;
-  readonly optimizers: Readonly<Record<Group, OptimizerState>>;
-}
+import { type Group, shapeEncoderState, type TrainingState } from "./state.ts";
 
 export interface Checkpoint extends TrainingState {
+  /** E_V and E_G of `modules`. */
+  readonly state: ShapeEncoderState;
+  /** `logScale`, after pretraining; empty after fine-tuning. */
+  readonly scale: Parameters;
   /** The generator that orders and samplings are split from. */
   readonly rng: RngState;
   /** `configHash` of the run's configuration. */
@@ -50,24 +40,29 @@ export async function listCheckpoints(folder: string): Promise<readonly string[]
 }
 
 /** Writes checkpoints/step-XXXXXX.safetensors atomically; of the older ones, the newest stays. @returns its path */
-export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<string> {
-  const { step, epochLoss, rng, config, optimizers } = checkpoint;
+export async function writeCheckpoint(
+  folder: string,
+  state: TrainingState,
+  { rng, config }: Pick<Checkpoint, "rng" | "config">,
+): Promise<string> {
+  const { step, epochLoss, modules, optimizers } = state;
   const metadata = {
     step: String(step),
     epochLoss: JSON.stringify(epochLoss),
-    optimizerSteps: JSON.stringify(Object.fromEntries(GROUPS.map((group) => [group, optimizers[group].step]))),
+    modules: JSON.stringify(Object.keys(modules)),
+    optimizerSteps: JSON.stringify(Object.fromEntries(Object.entries(optimizers).map(([group, { step }]) => [group, step]))),
     rng: JSON.stringify(rng),
     config,
   };
   const path = join(folder, "checkpoints", nameOf(step));
   await mkdir(join(folder, "checkpoints"), { recursive: true });
-  await writeAtomically(path, writeSafetensors(flatten(checkpoint), { metadata }));
+  await writeAtomically(path, writeSafetensors(flatten(state), { metadata }));
   for (const old of (await listCheckpoints(folder)).slice(0, -KEPT)) await unlink(old);
   return path;
 }
 
 /**
- * Reads what `pretrain` saved.
+ * Reads what `pretrain` or `finetune` saved.
  * @throws Error that names the file, for anything that is not a checkpoint
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
@@ -81,8 +76,8 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   } catch (error) {
     return fail(`cannot be read: ${(error as Error).message}`, error);
   }
-  const { step, epochLoss, optimizerSteps, rng, config } = read.metadata;
-  if (step === undefined || epochLoss === undefined || optimizerSteps === undefined || rng === undefined || config === undefined)
+  const { step, epochLoss, modules: names, optimizerSteps, rng, config } = read.metadata;
+  if (!step || !epochLoss || !names || !optimizerSteps || !rng || !config)
     return fail(`is not a checkpoint: its metadata holds ${Object.keys(read.metadata).join(", ") || "nothing"}`);
   if (basename(path) !== nameOf(Number(step))) return fail(`says it is of step ${step}`);
   const part = (prefix: string): Parameters => {
@@ -92,45 +87,40 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   };
   const floats = (name: string, { data, shape }: Tensor<TensorData>): Tensor =>
     data instanceof Float32Array ? { data, shape } : fail(`holds "${name}" in another type than float32`);
-  const steps = JSON.parse(optimizerSteps) as Record<Group, number>;
-  const optimizer = (group: Group): OptimizerState => ({
-    step: steps[group],
-    first: part(`optimizer.${group}.first.`),
-    second: part(`optimizer.${group}.second.`),
-  });
+  const modules: Partial<Record<Group, LearnedState>> = {};
+  for (const group of JSON.parse(names) as Group[])
+    modules[group] = { parameters: part(`${group}.parameters.`), buffers: part(`${group}.buffers.`) };
+  const optimizers: Partial<Record<Group, OptimizerState>> = {};
+  for (const [group, done] of Object.entries(JSON.parse(optimizerSteps) as Record<Group, number>))
+    optimizers[group as Group] = { step: done, first: part(`optimizer.${group}.first.`), second: part(`optimizer.${group}.second.`) };
+  const state: TrainingState = { step: Number(step), epochLoss: JSON.parse(epochLoss) as number, modules, optimizers };
   return {
-    step: Number(step),
-    epochLoss: JSON.parse(epochLoss) as number,
-    state: {
-      viewpoints: { parameters: part("viewpoints.parameters."), buffers: part("viewpoints.buffers.") },
-      fusion: { parameters: part("fusion.parameters."), buffers: part("fusion.buffers.") },
-    },
-    scale: part("scale."),
-    optimizers: { viewpoints: optimizer("viewpoints"), fusion: optimizer("fusion"), scale: optimizer("scale") },
+    ...state,
+    state: shapeEncoderState(modules),
+    scale: modules.scale?.parameters ?? new Map(),
     rng: JSON.parse(rng) as RngState,
     config,
   };
 }
 
-function flatten({ state, scale, optimizers }: TrainingState): ReadonlyMap<string, Tensor> {
+function flatten({ modules, optimizers }: TrainingState): ReadonlyMap<string, Tensor> {
   const out = new Map<string, Tensor>();
   const add = (prefix: string, values: Parameters) => {
     for (const [name, value] of values) out.set(`${prefix}.${name}`, value);
   };
-  for (const module of ["viewpoints", "fusion"] as const) {
-    add(`${module}.parameters`, state[module].parameters);
-    add(`${module}.buffers`, state[module].buffers);
+  for (const [group, { parameters, buffers }] of Object.entries(modules)) {
+    add(`${group}.parameters`, parameters);
+    add(`${group}.buffers`, buffers);
   }
-  add("scale", scale);
-  for (const group of GROUPS) {
-    add(`optimizer.${group}.first`, optimizers[group].first);
-    add(`optimizer.${group}.second`, optimizers[group].second);
+  for (const [group, { first, second }] of Object.entries(optimizers)) {
+    add(`optimizer.${group}.first`, first);
+    add(`optimizer.${group}.second`, second);
   }
   return out;
 }
 
 /** The bytes of a state, to be hashed. */
-export function stateBytes({ parameters, buffers }: ShapeEncoderState["viewpoints"]): Uint8Array {
+export function stateBytes({ parameters, buffers }: LearnedState): Uint8Array {
   const named = (prefix: string, values: Parameters) => [...values].map(([name, value]) => [`${prefix}.${name}`, value] as const);
   return writeSafetensors(new Map([...named("parameters", parameters), ...named("buffers", buffers)]));
 }

@@ -2,11 +2,13 @@
 
 import { createHash } from "node:crypto";
 import type { Json } from "@dilf/prompts";
+import type { OptimizerSettings } from "../optimizers/index.ts";
+import type { ScheduleSettings } from "../optimizers/schedules.ts";
+import type { Group } from "./state.ts";
 
-/** config.json of a run. JSON-safe; everything that a result depends on, and nothing else. */
-export interface RunConfig {
+/** What every training depends on. JSON-safe; everything that a result depends on, and nothing else. */
+interface TrainingConfig {
   readonly version: 1;
-  readonly task: "pretrain";
   /** Versions of packages and of Node, as the caller states them. */
   readonly versions: Readonly<Record<string, string>>;
   /** What the caller made the parts from (engine threads, β, …). */
@@ -16,7 +18,10 @@ export interface RunConfig {
   readonly stepsPerEpoch: number;
   /** Shapes per step. */
   readonly batchSize: number;
-  readonly learningRates: { readonly viewpoints: number; readonly fusion: number; readonly scale: number };
+  readonly optimizer: OptimizerSettings;
+  readonly schedule: ScheduleSettings;
+  /** Of what learns. */
+  readonly learningRates: Readonly<Partial<Record<Group, number>>>;
   readonly weightDecay: number;
   readonly warmupSteps: number;
   /** null: not clipped. */
@@ -31,13 +36,25 @@ export interface RunConfig {
     readonly ids: string;
   };
   readonly encoder: { readonly name: string; readonly fingerprint: string };
-  readonly prompts: { readonly command: string; readonly sha256: string };
   readonly pictureSize: number;
   /** `initial`: sha256 of the weights that training starts from. */
   readonly viewpoints: { readonly name: string; readonly views: number; readonly points: number; readonly initial: string };
   readonly fusion: { readonly name: string; readonly initial: string };
+}
+
+export interface PretrainConfig extends TrainingConfig {
+  readonly task: "pretrain";
+  readonly prompts: { readonly command: string; readonly sha256: string };
   readonly loss: { readonly negatives: string };
 }
+
+export interface FinetuneConfig extends TrainingConfig {
+  readonly task: "finetune";
+  readonly classifier: { readonly name: string; readonly initial: string };
+}
+
+/** config.json of a run. */
+export type RunConfig = PretrainConfig | FinetuneConfig;
 
 /** Hexadecimal sha256 of text or bytes. */
 export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
@@ -47,7 +64,7 @@ export const configText = (config: RunConfig): string => `${JSON.stringify(confi
 /** Says of which configuration a checkpoint is. */
 export const configHash = (config: RunConfig): string => sha256(JSON.stringify(config));
 
-/** @throws Error that names `where` for anything but the config.json of a pretraining run */
+/** @throws Error that names `where` for anything but the config.json of a run */
 export function parseConfig(where: string, text: string): RunConfig {
   let json: unknown;
   try {
@@ -56,10 +73,8 @@ export function parseConfig(where: string, text: string): RunConfig {
     throw new Error(`${where} is not JSON: ${(error as Error).message}`, { cause: error });
   }
   const { version, task } = (typeof json === "object" && json !== null ? json : {}) as { version?: unknown; task?: unknown };
-  if (version !== 1 || task !== "pretrain")
-    throw new Error(
-      `${where} is not of a pretraining run of version 1: it says version ${JSON.stringify(version)}, task ${JSON.stringify(task)}`,
-    );
+  if (version !== 1 || (task !== "pretrain" && task !== "finetune"))
+    throw new Error(`${where} is not of a run of version 1: it says version ${JSON.stringify(version)}, task ${JSON.stringify(task)}`);
   return json as RunConfig;
 }
 

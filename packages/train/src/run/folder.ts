@@ -1,19 +1,23 @@
-/** @file The folder of a run: config.json, metrics.jsonl, checkpoints/. */
+/** @file The folder of a run: config.json, metrics.jsonl, TensorBoard's events, checkpoints/. */
 
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRng } from "@dilf/tensor";
 import { writeAtomically } from "@dilf/tensor/node";
-import { type Checkpoint, listCheckpoints, loadCheckpoint, type TrainingState, writeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, listCheckpoints, loadCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { configHash, configText, differences, parseConfig, type RunConfig } from "./config.ts";
 import { isMissing } from "./files.ts";
-import { type Metrics, openMetrics } from "./metrics.ts";
+import { openMetrics } from "./metrics.ts";
+import type { TrainingState } from "./state.ts";
+import { openTensorboard } from "./tensorboard.ts";
 
 export interface RunFolder {
   /** What to go on from, and its file; undefined: from the beginning. */
   readonly from: { readonly checkpoint: Checkpoint; readonly path: string } | undefined;
-  readonly metrics: Metrics;
+  /** Into metrics.jsonl and TensorBoard's file. */
+  record(event: { readonly kind: string; readonly step: number }): Promise<void>;
   save(state: TrainingState): Promise<string>;
+  close(): Promise<void>;
 }
 
 /**
@@ -21,48 +25,59 @@ export interface RunFolder {
  * @throws Error before anything is written: when there is a run already and `resume` is false, none and it is true, or another configuration
  * @throws Error when the folder cannot be written to
  */
-export async function openRun(folder: string, config: RunConfig, resume: boolean): Promise<RunFolder> {
+export async function openRun(folder: string, config: RunConfig, resume: boolean, clock?: () => number): Promise<RunFolder> {
+  const where = config.task;
   const path = join(folder, "config.json");
   const known = await readFile(path, "utf8").catch((error: unknown) => {
     if (isMissing(error)) return undefined;
-    throw unusable(folder, error);
+    throw unusable(where, folder, error);
   });
-  if (known === undefined && resume) throw new Error(`pretrain: there is no run to resume in ${folder}: config.json is missing`);
-  if (known !== undefined && !resume) throw new Error(`pretrain: ${folder} already holds a run; resume it, or name another folder`);
+  if (known === undefined && resume) throw new Error(`${where}: there is no run to resume in ${folder}: config.json is missing`);
+  if (known !== undefined && !resume) throw new Error(`${where}: ${folder} already holds a run; resume it, or name another folder`);
   if (known !== undefined) {
     const different = differences(parseConfig(path, known), config);
     if (different.length > 0)
       throw new Error(
-        `pretrain: the run in ${folder} was started differently, so it cannot be resumed:\n${different.map((line) => `  ${line}`).join("\n")}`,
+        `${where}: the run in ${folder} was started differently, so it cannot be resumed:\n${different.map((line) => `  ${line}`).join("\n")}`,
       );
   }
   const hash = configHash(config);
   const newest = (await listCheckpoints(folder)).at(-1);
   if (known === undefined && newest !== undefined)
-    throw new Error(`pretrain: ${folder} holds checkpoints but no config.json; restore it, or name another folder`);
+    throw new Error(`${where}: ${folder} holds checkpoints but no config.json; restore it, or name another folder`);
   const from = newest === undefined ? undefined : { checkpoint: await loadCheckpoint(newest), path: newest };
   if (from && from.checkpoint.config !== hash)
-    throw new Error(`pretrain: ${newest} is not of the run that ${path} describes; remove it, or restore the other`);
+    throw new Error(`${where}: ${newest} is not of the run that ${path} describes; remove it, or restore the other`);
   try {
     await mkdir(join(folder, "checkpoints"), { recursive: true });
     if (known === undefined) await writeAtomically(path, configText(config));
-    const metrics = await openMetrics(folder, from?.checkpoint.step ?? 0);
+    const done = from?.checkpoint.step ?? 0;
+    const metrics = await openMetrics(folder, done);
+    const board = await openTensorboard(folder, done, clock);
     return {
       from,
-      metrics,
+      async record(event) {
+        await metrics.append(event);
+        await board.append(event);
+      },
       async save(state) {
-        // First the metrics, so that no checkpoint is ahead of them.
+        // First what was recorded, so that no checkpoint is ahead of it.
         await metrics.flush();
-        return writeCheckpoint(folder, { ...state, rng: createRng(config.seed).state(), config: hash });
+        await board.flush();
+        return writeCheckpoint(folder, state, { rng: createRng(config.seed).state(), config: hash });
+      },
+      async close() {
+        await metrics.close();
+        await board.close();
       },
     };
   } catch (error) {
-    throw unusable(folder, error);
+    throw unusable(where, folder, error);
   }
 }
 
-const unusable = (folder: string, error: unknown): Error =>
-  new Error(`pretrain: cannot use ${folder} as run folder: ${(error as Error).message}`, { cause: error });
+const unusable = (where: string, folder: string, error: unknown): Error =>
+  new Error(`${where}: cannot use ${folder} as run folder: ${(error as Error).message}`, { cause: error });
 
 export interface Run {
   readonly config: RunConfig;
