@@ -56,7 +56,7 @@ test("a full report says what was measured", async () => {
     "data:image/png;base64,",
   ])
     expect(text).toContain(part);
-  expect(text.match(/<svg /g)).toHaveLength(4); // intervals, loss, categories, confusion
+  expect(text.match(/<svg /g)).toHaveLength(6); // intervals, loss, categories, confusion, two spheres
   expect(text.match(/<h2>(.*?)<\/h2>/g)!.map((heading) => heading.slice(4, -5))).toEqual([
     "Results",
     "Training",
@@ -166,7 +166,7 @@ test("five categories bring top-5, forty are drawn", async () => {
     top5: { correct: 40, count: 40, value: 1, low: 0.9, high: 1 },
   });
   const text = await reportHtml({ title: "t", settings: [], results: [{ name: "a", report }] });
-  expect(text).toContain("<th>Top-5</th>");
+  expect(text).toContain(">Top-5</th>");
   expect(text).toContain("12.5 %"); // chance of top-5: 5 / 40
 });
 

@@ -108,9 +108,11 @@ export function intervalChart(rows: readonly { readonly name: string; readonly t
 
 const BINS = 200;
 
-/** The mean of each stretch of steps as a line, its least and largest value as a band. */
-export function curveChart(curve: Curve): Promise<Html> {
-  const bins = binCurve(curve.points, BINS);
+/** The mean of each stretch of steps as a line, its least and largest value as a band (where there is one run); one colour per run. */
+export function curveChart(curves: readonly Curve[]): Promise<Html> {
+  const bins = curves.flatMap(({ run = "", points }) => binCurve(points, BINS).map((bin) => ({ ...bin, run })));
+  const runs = curves.map(({ run = "" }) => run);
+  const color = { field: "run", type: "nominal", scale: { domain: runs, range: colors.slice(0, runs.length) }, legend: null };
   const x = {
     field: "step",
     type: "quantitative",
@@ -119,15 +121,15 @@ export function curveChart(curve: Curve): Promise<Html> {
   };
   const y = { type: "quantitative", scale: { zero: false }, axis: { title: null, grid: true, domain: false, ticks: false, tickCount: 5 } };
   const frame = { width: 380, height: 200, padding: { left: 44, right: 20, top: 8, bottom: 44 } };
-  return draw(`${curve.name} over training steps`, frame, {
+  const line = {
+    mark: { type: "line", strokeWidth: 2, point: bins.length < 3 * runs.length },
+    encoding: { x, y: { ...y, field: "mean" }, color },
+  };
+  const band = { mark: { type: "area", opacity: 0.2 }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color } };
+  const of = runs.length > 1 ? ` of ${runs.join(", ")}` : "";
+  return draw(`${curves[0].name}${of} over training steps`, frame, {
     data: { values: bins },
-    layer: [
-      { mark: { type: "area", color: colors[0], opacity: 0.2 }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } } },
-      {
-        mark: { type: "line", color: colors[0], strokeWidth: 2, point: bins.length < 3 ? { color: colors[0] } : false },
-        encoding: { x, y: { ...y, field: "mean" } },
-      },
-    ],
+    layer: runs.length > 1 ? [line] : [band, line],
   });
 }
 

@@ -8,6 +8,8 @@ export interface CurvePoint {
 /** One number that was written down during training. */
 export interface Curve {
   readonly name: string;
+  /** Of which run, where there are several: curves of one name share a chart. */
+  readonly run?: string;
   readonly points: readonly CurvePoint[];
 }
 
@@ -15,11 +17,17 @@ export interface Curve {
  * The curves of some fields over `step`: one point for every record that has both as numbers (other kinds of records pass by). Points that
  * are not finite are kept; the chart leaves them out and says how many. A field that no record has gives a curve without points.
  * @param records the lines of a `metrics.jsonl`
+ * @param run its name, where several are shown side by side
  * @example curvesFromRecords([{ step: 1, loss: 2.3 }, { step: 2, loss: 2.1 }], ["loss"])
  */
-export function curvesFromRecords(records: readonly Readonly<Record<string, unknown>>[], fields: readonly string[]): readonly Curve[] {
+export function curvesFromRecords(
+  records: readonly Readonly<Record<string, unknown>>[],
+  fields: readonly string[],
+  run?: string,
+): readonly Curve[] {
   return fields.map((name) => ({
     name,
+    ...(run === undefined ? {} : { run }),
     points: records.flatMap((record) => {
       const { step, [name]: value } = record;
       return typeof step === "number" && typeof value === "number" ? [{ step, value }] : [];

@@ -21,3 +21,12 @@ export const degrees = (angle: number): string => `${Math.round(angle) + 0}°`.r
 
 /** "1 shape", "3 shapes". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** 17563000000 → "17.6 G"; three digits. */
+export function amount(n: number): string {
+  const [unit, scale] = n >= 1e12 ? ["T", 1e12] : n >= 1e9 ? ["G", 1e9] : n >= 1e6 ? ["M", 1e6] : n >= 1e3 ? ["k", 1e3] : ["", 1];
+  return `${Number((n / (scale as number)).toPrecision(3))}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+/** "12.3 ms". */
+export const milliseconds = (seconds: number): string => `${(1000 * seconds).toFixed(1)} ms`;

@@ -1,9 +1,9 @@
 /** @file The look of a report: one style sheet, light and dark, no fonts or files from elsewhere. */
 
 export const STYLE = `
-:root{color-scheme:light dark;--paper:#f6f7f9;--card:#fff;--ink:#1b2230;--muted:#5c6778;--line:#dfe3ea;--accent:#2563eb;--on-accent:#fff;
+:root{color-scheme:light dark;--paper:#f6f7f9;--card:#fff;--ink:#1b2230;--muted:#5c6778;--line:#dfe3ea;--accent:#2563eb;--on-accent:#fff;--good:#0b7a57;--bad:#b3261e;
 --series-1:#2563eb;--series-2:#e08a00;--series-3:#0f9d75;--series-4:#c2418f;--series-5:#7a5cd6;--series-6:#7d8795}
-@media(prefers-color-scheme:dark){:root{--paper:#10141b;--card:#181e28;--ink:#e7ebf2;--muted:#9aa6b8;--line:#2c3543;--accent:#6ea0ff;--on-accent:#0b1220;
+@media(prefers-color-scheme:dark){:root{--paper:#10141b;--card:#181e28;--ink:#e7ebf2;--muted:#9aa6b8;--line:#2c3543;--accent:#6ea0ff;--on-accent:#0b1220;--good:#4cd3a5;--bad:#ff8a80;
 --series-1:#6ea0ff;--series-2:#f0b04a;--series-3:#3fc79c;--series-4:#ea7fbf;--series-5:#a78bfa;--series-6:#97a1b0}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
@@ -44,6 +44,27 @@ tbody th{min-width:8.5em}
 .strip figure{margin:0;max-width:224px}
 .strip img{display:block;width:100%;height:auto;border-radius:8px;border:1px solid var(--line);background:#fff}
 .strip figcaption{margin-top:4px;font-size:.78rem;line-height:1.35;font-variant-numeric:tabular-nums}
+.strip .key{border-radius:50%;vertical-align:baseline}
+.meter{display:block;height:5px;margin-top:3px;border-radius:3px;background:var(--line);overflow:hidden}
+.meter span{display:block;height:100%;background:var(--accent)}
+.hit,.miss{display:inline-block;padding:1px 9px;margin-right:6px;border-radius:99px;font-size:.8rem;border:1px solid currentColor}
+.hit{color:var(--good)}
+.miss{color:var(--bad)}
+.spheres{display:flex;flex-wrap:wrap;gap:12px 32px;margin-top:16px}
+.spheres figure{margin:0;flex:0 1 260px}
+.spheres svg{display:block;width:100%;height:auto}
+.globe{fill:var(--paper);stroke:var(--line);stroke-width:1.5}
+.grid{fill:none;stroke:var(--line);stroke-width:.75}
+.trail{fill:none;stroke:var(--view);stroke-width:1.5;stroke-linejoin:round;opacity:.75}
+.begin{fill:var(--view);opacity:.75}
+.now{fill:var(--view)}
+.spheres text{font:600 9px system-ui,sans-serif;text-anchor:middle;dominant-baseline:central;fill:#fff}
+.far .now{fill:var(--card);stroke:var(--view);stroke-width:1.5}
+.far{opacity:.6}
+.far text{fill:var(--ink)}
+.scroll+.note{margin-top:12px}
+.theirs{color:var(--muted)}
+thead th.theirs[scope=colgroup],thead th[scope=colgroup]{text-align:left}
 ul{margin:8px 0 0;padding-left:20px}
 li{margin-bottom:6px;max-width:80ch;overflow-wrap:anywhere}
 details{margin-top:12px}

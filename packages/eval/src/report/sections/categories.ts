@@ -19,7 +19,7 @@ export async function classSection(results: readonly ReportResult[]): Promise<Ht
     }),
   }));
   const table = html`<details><summary>Counts</summary><div class="scroll"><table>
-<thead><tr><th>Category</th>${results.map(({ name }) => html`<th>${name}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Category</th>${results.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${order.map(
     (category) =>
       html`<tr><th scope="row">${category}</th>${results.map(({ report }) => {

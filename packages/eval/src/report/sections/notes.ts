@@ -1,5 +1,6 @@
 /** @file How it was made, and what to keep in mind. */
 
+import { overlapSentence } from "../../overlap.ts";
 import { count } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportInput } from "../input.ts";
@@ -11,7 +12,7 @@ export function settingsSection(settings: ReportInput["settings"]): Html {
 </section>`;
 }
 
-export function notesSection({ results, notes = [] }: ReportInput): Html | undefined {
+export function notesSection({ results, overlap, notes = [] }: ReportInput): Html | undefined {
   const automatic =
     results.length === 0
       ? []
@@ -21,7 +22,7 @@ export function notesSection({ results, notes = [] }: ReportInput): Html | undef
           `Dataset ${results[0].report.dataset}, split ${results[0].report.split}, fingerprint ${results[0].report.datasetFingerprint}, licence of the shapes: ${results[0].report.license}.`,
           `Image–text encoder ${results[0].report.encoder.name}, weights ${results[0].report.encoder.fingerprint}.`,
         ];
-  const all = [...automatic, ...notes];
+  const all = [...automatic, ...(overlap ? [overlapSentence(overlap)] : []), ...notes];
   const failed = results.filter(({ report }) => report.failures.length > 0);
   if (all.length === 0) return undefined;
   return html`<section>

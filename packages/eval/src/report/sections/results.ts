@@ -1,6 +1,7 @@
 /** @file What was reached: the headline, the table, the comparisons. */
 
 import type { ClassificationReport } from "../../classification.ts";
+import type { ShuffledPrompts } from "../../controls.ts";
 import { type McNemar, mcnemar } from "../../statistics/mcnemar.ts";
 import { intervalChart } from "../charts.ts";
 import { count, percent, percentRange, points, pValue } from "../format.ts";
@@ -9,7 +10,11 @@ import type { ReportResult } from "../input.ts";
 import { key } from "./key.ts";
 
 export function lead(report: ClassificationReport, note: string | undefined): Html {
-  return html`<p class="lead">Zero-shot classification: ${count(report.top1.count, "shape")} of ${count(report.classes.length, "category", "categories")}, each shown in ${count(report.views, "view")} and named by the nearest description. ${datasetSentence(report, note)}</p>`;
+  const [kind, how] =
+    report.task === "zero-shot"
+      ? ["Zero-shot classification", "the nearest description"]
+      : ["Standard classification", "a head trained on these categories"];
+  return html`<p class="lead">${kind}: ${count(report.top1.count, "shape")} of ${count(report.classes.length, "category", "categories")}, each shown in ${count(report.views, "view")} and named by ${how}. ${datasetSentence(report, note)}</p>`;
 }
 
 /** Says what a number is worth before it is read. */
@@ -42,7 +47,7 @@ const figure = (value: string, name: string, note: string): Html =>
 
 const pText = (p: number): string => (p < 0.001 ? pValue(p) : `= ${pValue(p)}`);
 
-export async function resultsSection(results: readonly ReportResult[]): Promise<Html> {
+export async function resultsSection(results: readonly ReportResult[], control?: ShuffledPrompts): Promise<Html> {
   const [first, ...others] = results;
   const five = first.report.top5 !== undefined;
   const line = ({ name, report }: ReportResult, i: number) => html`<tr>
@@ -60,14 +65,20 @@ ${report.top5 === undefined ? undefined : html`<td>${percent(report.top5.value)}
   return html`<section>
 <h2>Results</h2>
 <div class="scroll"><table>
-<thead><tr><th>Method</th><th>Top-1</th>${five ? html`<th>Top-5</th>` : undefined}<th>Mean class accuracy</th><th>Right</th><th>Against ${first.name}</th></tr></thead>
+<thead><tr><th scope="col">Method</th><th scope="col">Top-1</th>${five ? html`<th scope="col">Top-5</th>` : undefined}<th scope="col">Mean class accuracy</th><th scope="col">Right</th><th scope="col">Against ${first.name}</th></tr></thead>
 <tbody>${results.map(line)}
 <tr><th scope="row">Chance</th><td>${percent(first.report.chance)}</td>${five ? html`<td>${percent(5 / first.report.classes.length)}</td>` : undefined}<td>${percent(first.report.chance)}</td><td>–</td><td>–</td></tr>
 </tbody>
 </table></div>
 <figure class="chart wide">${chart}<figcaption>Top-1 accuracy with 95 % Wilson intervals; the dashed line is guessing.</figcaption></figure>
 ${others.map((other) => verdict(first, other))}
+${control ? controlLine(first, control) : undefined}
 </section>`;
+}
+
+/** The negative control as a sentence. */
+function controlLine({ name, report }: ReportResult, { permutations, mean, low, high, p }: ShuffledPrompts): Html {
+  return html`<p class="note">Negative control: with the sentences of the categories shuffled ${permutations} times, ${name} reaches ${percent(mean)} on average (chance ${percent(report.chance)}; 95 % of the shuffles within ${percentRange({ low, high })}); p ${pText(p)} that its ${percent(report.top1.value)} come from shuffled sentences.</p>`;
 }
 
 function comparison(first: ReportResult, report: ClassificationReport): Html {
