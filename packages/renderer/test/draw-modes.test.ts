@@ -244,6 +244,37 @@ test("silhouettes: black over the background, or in the colour that is given, by
   expect(blue[3 * (16 * 32 + 10) + 2]).toBe(1);
 });
 
+test.each([0, 60, 80, 89, 91, 95, 120, 180])(
+  "blended two-sided light goes over smoothly from one side to the other: seen from %d°",
+  (azimuth) => {
+    const plate = meshOf(
+      [
+        [-0.8, -0.8, 0],
+        [0.8, -0.8, 0],
+        [0, 0.9, 0],
+      ],
+      [[0, 1, 2]],
+    );
+    const light = { kind: "directional", direction: [0, 0, 3] } as const; // on the front, n = +z
+    const options: GivenOptions = {
+      size: 1,
+      mode: "soft",
+      light,
+      ambient: 0.3,
+      diffuse: 0.6,
+      specular: 0,
+      color: [1, 1, 1],
+      soft: { sigma: 1e-7 },
+    };
+    // The one ray is the line of sight: n·v = cos a, n·l = 1. In the limit the side that is not lit has ambient light alone.
+    const along = Math.cos((azimuth * Math.PI) / 180);
+    const share = (1 + along / Math.sqrt(along * along + 0.01)) / 2;
+    const picture = (more: GivenOptions) => drawMesh(plate, cameras64([[azimuth, 0, 2.2]]), { ...options, ...more }).data;
+    for (const value of picture({})) expect(value).toBeCloseTo(0.3 + 0.6 * share, 9); // what σ leaves out of 1 is < 1e-9
+    for (const value of picture({ twoSided: false })) expect(value).toBeCloseTo(0.9, 9); // PyTorch3D's
+  },
+);
+
 test("the soft picture goes over into the hard one as the blur goes to 0", () => {
   const mesh = colored(torus(12, 7), createRng(9));
   const options: GivenOptions = { size: 32, antialias: false };

@@ -4,6 +4,10 @@
  * n = ±normalize(Σ b N), p = Σ b P, t = Σ b T · texel(Σ b uv) with b the barycentrics; l towards the light, v towards the eye, both unit.
  * colour = (ambient + diffuse · max(n·l, 0)) · t + specular · max(v·r, 0)^shininess [n·l > 0], r = 2 (n·l) n − l
  * (PyTorch3D's `phong_shading` with white light and material; under an orthographic camera v is the view axis).
+ *
+ * The sign of two-sided light is that of the face where one face per pixel is seen: it turns when the face is edge-on and covers nothing. Of blended faces the blur
+ * is seen then too, and a sign would make it jump. There n is turned towards the light, and the light's parts count by how far the eye is on the same side:
+ * (1 + s) / 2, s = n·v / √((n·v)² + TURN²). Our choice; with `twoSided: false` all is PyTorch3D's.
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
@@ -14,17 +18,31 @@ import type { Scene, SceneGradient } from "./scene.ts";
 import { findTaps, newTaps, type Skin, slopeU, slopeV, type Taps, tapped } from "./texture.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** For one face per pixel. */
 export const phongShader: Shader = {
-  shade,
-  shadeBackward,
+  shade: (scene, pose, options, work) => shade(scene, pose, options, work, 0),
+  shadeBackward: (scene, pose, options, work, gradient, poseGradient) =>
+    shadeBackward(scene, pose, options, work, gradient, poseGradient, 0),
   shows: { creases: true, colors: true },
   direct: { fits: isDirect, shade: shadeDirect, shadeBackward: shadeDirectBackward },
 };
 
+/** For blended faces. */
+export const blendedPhongShader: Shader = {
+  shade: (scene, pose, options, work) => shade(scene, pose, options, work, TURN),
+  shadeBackward: (scene, pose, options, work, gradient, poseGradient) =>
+    shadeBackward(scene, pose, options, work, gradient, poseGradient, TURN),
+  shows: { creases: true, colors: true },
+};
+
+/** Cosine: within some 6° of edge-on, two-sided light goes over from one side of a blended face to the other. */
+const TURN = 0.1;
+
 const taps = newTaps();
 
-function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace): void {
-  const numbers = constants(scene, pose, options);
+/** @param turn 0 turns normals by the side of the face that is seen */
+function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace, turn: number): void {
+  const numbers = constants(scene, pose, options, turn);
   const { count } = work.fragments;
   for (let begin = 0; begin < count; begin += CHUNK) shadeSome(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work);
 }
@@ -32,8 +50,13 @@ function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace):
 /** Fragments per call, see `rowBackward` in phong-direct.ts. */
 const CHUNK = 512;
 
-/** The numbers of the loops in one typed array, see phong-direct.ts: shares and exponent of the light, where it is, the colour, the view axis, the eye. */
-function constants({ color }: Scene, pose: Pose, { ambient, diffuse, specular, shininess, light }: DrawOptions): Float64Array {
+/** The numbers of the loops in one typed array, see phong-direct.ts: shares and exponent of the light, where it is, the colour, the view axis, the eye, and `turn`. */
+function constants(
+  { color }: Scene,
+  pose: Pose,
+  { ambient, diffuse, specular, shininess, light, twoSided }: DrawOptions,
+  turn: number,
+): Float64Array {
   const { back, distance } = pose;
   const { x, y, z } = lightOf(light, pose);
   return Float64Array.of(
@@ -48,6 +71,7 @@ function constants({ color }: Scene, pose: Pose, { ambient, diffuse, specular, s
     ...color,
     ...back,
     ...back.map((b) => distance * b),
+    twoSided ? turn : 0,
   );
 }
 
@@ -75,6 +99,8 @@ function shadeSome(begin: number, end: number, scene: Scene, options: DrawOption
   const eyeX = c[14]!;
   const eyeY = c[15]!;
   const eyeZ = c[16]!;
+  const turn = c[17]!;
+  const byFace = twoSided && turn === 0;
   for (let i = begin, o = 3 * begin; i < end; i++, o += 3) {
     const f = face[i]!;
     const at = 3 * slot[i]!;
@@ -92,7 +118,7 @@ function shadeSome(begin: number, end: number, scene: Scene, options: DrawOption
     let nz = b0 * normals[n0 + 2]! + b1 * normals[n1 + 2]! + b2 * normals[n2 + 2]!;
     const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
     // Opposite normals can cancel inside a face in mode "vertex"; such a point has ambient light only.
-    const scale = length > 0 ? (twoSided && solidity[f]! > 0 ? -1 : 1) / length : 0;
+    const scale = length > 0 ? (byFace && solidity[f]! > 0 ? -1 : 1) / length : 0;
     nx *= scale;
     ny *= scale;
     nz *= scale;
@@ -115,9 +141,14 @@ function shadeSome(begin: number, end: number, scene: Scene, options: DrawOption
     }
     let matte = ambient;
     let gloss = 0;
-    const nl = nx * lx + ny * ly + nz * lz;
+    let nl = nx * lx + ny * ly + nz * lz;
+    if (turn > 0 && nl < 0) {
+      nx = -nx;
+      ny = -ny;
+      nz = -nz;
+      nl = -nl;
+    }
     if (nl > 0) {
-      matte += diffuse * nl;
       let vx = backX;
       let vy = backY;
       let vz = backZ;
@@ -128,8 +159,11 @@ function shadeSome(begin: number, end: number, scene: Scene, options: DrawOption
         vz = eyeZ - pz;
         far = vx * vx + vy * vy + vz * vz;
       }
-      const vr = 2 * nl * (vx * nx + vy * ny + vz * nz) - (vx * lx + vy * ly + vz * lz);
-      if (vr > 0 && vr * vr > dull * far) gloss = specular * power(vr / Math.sqrt(far), shininess);
+      const nv = vx * nx + vy * ny + vz * nz;
+      const share = turn > 0 ? 0.5 + (0.5 * nv) / Math.sqrt(nv * nv + turn * turn * far) : 1;
+      matte += share * diffuse * nl;
+      const vr = 2 * nl * nv - (vx * lx + vy * ly + vz * lz);
+      if (vr > 0 && vr * vr > dull * far) gloss = share * specular * power(vr / Math.sqrt(far), shininess);
     }
     if (skin && wornBy(skin, f) >= 0) {
       const { texels } = skin.textures[wornBy(skin, f)]!;
@@ -163,8 +197,9 @@ function shadeBackward(
   work: Workspace,
   gradient: SceneGradient | null,
   poseGradient: PoseGradient,
+  turn: number,
 ): void {
-  const numbers = constants(scene, pose, options);
+  const numbers = constants(scene, pose, options, turn);
   const sums = new Float64Array(6);
   const { count } = work.fragments;
   for (let begin = 0; begin < count; begin += CHUNK)
@@ -234,6 +269,8 @@ function someBackward(
   const eyeX = c[14]!;
   const eyeY = c[15]!;
   const eyeZ = c[16]!;
+  const turn = c[17]!;
+  const byFace = twoSided && turn === 0;
   let lightFar = 1;
   let gEyeX = 0;
   let gEyeY = 0;
@@ -268,7 +305,7 @@ function someBackward(
     let ny = b0 * normals[n0 + 1]! + b1 * normals[n1 + 1]! + b2 * normals[n2 + 1]!;
     let nz = b0 * normals[n0 + 2]! + b1 * normals[n1 + 2]! + b2 * normals[n2 + 2]!;
     const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
-    const scale = length > 0 ? (twoSided && solidity[f]! > 0 ? -1 : 1) / length : 0;
+    let scale = length > 0 ? (byFace && solidity[f]! > 0 ? -1 : 1) / length : 0;
     nx *= scale;
     ny *= scale;
     nz *= scale;
@@ -309,14 +346,20 @@ function someBackward(
       xg = tapped(texels, taps, 1);
       xb = tapped(texels, taps, 2);
     }
-    const nl = nx * lx + ny * ly + nz * lz;
+    let nl = nx * lx + ny * ly + nz * lz;
+    if (turn > 0 && nl < 0) {
+      nx = -nx;
+      ny = -ny;
+      nz = -nz;
+      nl = -nl;
+      scale = -scale;
+    }
 
     let matte = ambient;
     let g0 = 0;
     let g1 = 0;
     let g2 = 0;
     if (nl > 0) {
-      matte += diffuse * nl;
       let vx = backX;
       let vy = backY;
       let vz = backZ;
@@ -333,10 +376,21 @@ function someBackward(
       const nv = vx * nx + vy * ny + vz * nz;
       const vl = vx * lx + vy * ly + vz * lz;
       const vr = 2 * nl * nv - vl;
+      const gMatte = diffuse * (gr * tr * xr + gg * tg * xg + gb * tb * xb);
+      const gGloss = vr > 0 && vr * vr > dull ? specular * (gr + gg + gb) * power(vr, shininess - 1) : 0; // over v·r
+      let share = 1;
+      let gShare = 0; // ∂/∂(n·v) by way of the share
+      if (turn > 0) {
+        const over = 1 / (nv * nv + turn * turn);
+        const root = Math.sqrt(over);
+        share = 0.5 + 0.5 * nv * root;
+        gShare = (gMatte * nl + gGloss * vr) * 0.5 * turn * turn * over * root;
+      }
+      matte += share * diffuse * nl;
       // v·r = 2 (n·l)(n·v) − v·l
-      const gvr = vr > 0 && vr * vr > dull ? specular * (gr + gg + gb) * shininess * power(vr, shininess - 1) : 0;
-      const gnl = diffuse * (gr * tr * xr + gg * tg * xg + gb * tb * xb) + 2 * nv * gvr;
-      const gnv = 2 * nl * gvr;
+      const gvr = share * shininess * gGloss;
+      const gnl = share * gMatte + 2 * nv * gvr;
+      const gnv = 2 * nl * gvr + gShare;
       const gvl = -gvr;
       let gnx = gnl * lx + gnv * vx;
       let gny = gnl * ly + gnv * vy;

@@ -1,6 +1,6 @@
 /** @file Shaded, the K nearest faces blended: gradients reach faces that a pixel only nearly sees. */
 
-import { phongShader } from "../phong.ts";
+import { blendedPhongShader } from "../phong.ts";
 import type { Mode } from "./mode.ts";
 
-export const soft: Mode = { blending: "soft", shader: phongShader };
+export const soft: Mode = { blending: "soft", shader: blendedPhongShader };
