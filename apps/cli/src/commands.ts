@@ -28,9 +28,24 @@ export const COMMANDS: readonly CommandRecord[] = [
     load: async () => (await import("./commands/classify.ts")).classifyCommand,
   },
   {
+    name: "index",
+    summary: "make a folder of assets searchable",
+    load: async () => (await import("./commands/index-folder.ts")).indexCommand,
+  },
+  {
+    name: "search",
+    summary: "find assets by words, by a picture, or by another shape",
+    load: async () => (await import("./commands/search.ts")).searchCommand,
+  },
+  {
     name: "pretrain",
     summary: "train the viewpoint network and the fusion through the renderer and the frozen encoder",
     load: async () => (await import("./commands/pretrain.ts")).pretrainCommand,
+  },
+  {
+    name: "finetune",
+    summary: "train the fusion and a classification head on a pretrained run",
+    load: async () => (await import("./commands/finetune.ts")).finetuneCommand,
   },
   {
     name: "eval",

@@ -4,6 +4,7 @@ import { type Engine, ortEngine, tfjsEngine } from "@dilf/autodiff";
 import { type DualEncoder, loadEncoder } from "@dilf/clip";
 import {
   type AngleMapping,
+  type Classifier,
   type ContrastiveLoss,
   contrastiveLoss,
   createShapeEncoder,
@@ -11,6 +12,8 @@ import {
   fixedViews,
   fusionModules,
   type GroupViewReading,
+  type LearnedState,
+  linearClassifier,
   pointNetViews,
   type ShapeEncoder,
   type ShapeEncoderState,
@@ -228,21 +231,35 @@ export function parseFixedViews(text: string, seed = 0): Exclude<ViewpointSettin
   return { kind: name as ViewPolicyName, views, ...(policy?.random ? { seed } : {}) };
 }
 
-/** The system that a run trained, with its newest state. */
-export async function openRun(
-  folder: string,
-  options: SystemOptions = {},
-): Promise<{ readonly system: System; readonly state: ShapeEncoderState; readonly finished: boolean }> {
+/** What a run folder holds, put together. */
+export interface OpenedRun {
+  readonly system: System;
+  readonly state: ShapeEncoderState;
+  /** Whether training got to its last step. */
+  readonly finished: boolean;
+  /** E_C, after `dilf finetune`; `classes` in the order of its logits. It is on the system's engine, to be disposed by the caller. */
+  readonly head?: { readonly classifier: Classifier; readonly state: LearnedState; readonly classes: readonly string[] };
+}
+
+/** The system that a run trained, with its newest state. @throws MissingError where there is no such run; as `createSystem` */
+export async function openRun(folder: string, options: SystemOptions = {}): Promise<OpenedRun> {
   let run: Awaited<ReturnType<typeof loadRun>>;
   try {
     run = await loadRun(folder);
   } catch (cause) {
     throw new MissingError(`--run: ${(cause as Error).message}`, { cause });
   }
-  const { system: settings } = run.config.settings as { system?: SystemSettings };
-  if (!settings)
-    throw new MissingError(`--run: the run in ${folder} was not made by dilf pretrain: its config.json has no settings.system`);
-  return { system: await createSystem(settings, options), state: run.checkpoint.state, finished: run.finished };
+  const { config, checkpoint, finished } = run;
+  const { system: settings } = config.settings as { system?: SystemSettings };
+  if (!settings) throw new MissingError(`--run: the run in ${folder} was not made by dilf: its config.json has no settings.system`);
+  const system = await createSystem(settings, options);
+  const head = checkpoint.modules.classifier;
+  return {
+    system,
+    state: checkpoint.state,
+    finished,
+    ...(head ? { head: { classifier: linearClassifier({ engine: system.engine }), state: head, classes: config.dataset.classes } } : {}),
+  };
 }
 
 /** One line for tables: "6 learned views, group-view". */

@@ -108,6 +108,13 @@ export {
 } from "./files/off.ts";
 export {
   /**
+   * `loadPicture(name, bytes, size = 1024)`: a PNG or JPEG as texels [H, W, 3], display values; without its opacity. No side is longer than `size`: larger
+   * pictures are averaged down. @throws RangeError for other formats, damaged and oversized files; messages start with `name`
+   */
+  loadPicture,
+} from "./files/picture.ts";
+export {
+  /**
    * `parsePly(source, name = "PLY")`: PLY, ascii or binary of either byte order, from bytes (or, ascii, text): a mesh, or a cloud where there are no faces.
    * Colours of vertices or of faces, normals of points; other elements and properties are passed over. Pictures are not read.
    * @throws RangeError that names the line or byte for a malformed header, counts beyond the file, numbers that are not finite, indices out of range

@@ -28,11 +28,11 @@ import {
   type SystemSettings,
   type ViewpointSettings,
 } from "../system.ts";
+import { addTrainingFlags, type TrainingFlags, trainingOptionsOf } from "../training-flags.ts";
 
-interface PretrainCommandOptions extends CommonOptions, EngineOptions {
+interface PretrainCommandOptions extends CommonOptions, EngineOptions, TrainingFlags {
   readonly data: string;
   readonly run: string;
-  readonly resume: boolean;
   readonly encoder: string;
   readonly views: string;
   readonly points: number;
@@ -47,13 +47,7 @@ interface PretrainCommandOptions extends CommonOptions, EngineOptions {
   readonly prompts: string;
   readonly classes?: readonly string[];
   readonly perCategory: number;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly learningRate: number;
   readonly viewpointLearningRate?: number;
-  readonly weightDecay: number;
-  readonly clip?: number;
-  readonly checkpointEvery: number;
 }
 
 export function pretrainCommand(io: Io): Command {
@@ -61,7 +55,6 @@ export function pretrainCommand(io: Io): Command {
     .description("Train the viewpoint network and the fusion through the renderer and the frozen encoder.")
     .addOption(new Option("--data <spec>", "minishapes, minishapes:seen or minishapes:unseen").default("minishapes:seen"))
     .requiredOption("--run <folder>", "where config.json, metrics.jsonl and checkpoints/ go")
-    .option("--resume", "go on with the run in the folder, bit for bit as if it had not stopped", false)
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
     .option(
       "--views <views>",
@@ -101,26 +94,15 @@ export function pretrainCommand(io: Io): Command {
     .option("--prompts <set>", "naive, shape-description, or a prompt set's file", "shape-description")
     .option("--classes <names>", "categories to learn from (default: all of the data set)", names)
     .option("--per-category <count>", "training shapes of each MiniShapes category", integer(1), 100)
-    .option("--epochs <count>", "passes over the training shapes", integer(1), PRETRAIN_DEFAULTS.epochs)
-    .option("--batch <shapes>", "shapes per step", integer(2), PRETRAIN_DEFAULTS.batchSize)
-    .option("--learning-rate <rate>", "highest rate of the cosine schedule", number(0), PRETRAIN_DEFAULTS.learningRate)
-    .option("--viewpoint-learning-rate <rate>", "the same for the viewpoint network (default: --learning-rate)", number(0))
-    .option("--weight-decay <rate>", "of matrices, decoupled", number(0), PRETRAIN_DEFAULTS.weightDecay)
-    .option("--clip <norm>", "longest gradient of each network (default: not clipped)", number(0))
-    .option(
-      "--checkpoint-every <steps>",
-      "steps between two checkpoints; the last step is always saved",
-      integer(1),
-      PRETRAIN_DEFAULTS.checkpointEvery,
-    );
+    .option("--viewpoint-learning-rate <rate>", "highest rate of the viewpoint network (default: --learning-rate)", number(0));
+  addEngineOptions(addTrainingFlags(command, PRETRAIN_DEFAULTS));
   const example = "dilf pretrain --data minishapes:seen --run runs/first --epochs 5 --batch 32";
-  return addCommonOptions(addEngineOptions(command), example, ALL_DEVICES).action(async (options: PretrainCommandOptions) =>
-    pretrainInto(io, options),
-  );
+  return addCommonOptions(command, example, ALL_DEVICES).action(async (options: PretrainCommandOptions) => pretrainInto(io, options));
 }
 
 async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<void> {
-  const { run, resume, seed, json, quiet } = options;
+  const { run, seed, json, quiet, viewpointLearningRate } = options;
+  const training = trainingOptionsOf(options);
   const settings = settingsOf(options);
   const dataset = await openData(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
   if (!dataset.splits.includes("train"))
@@ -145,14 +127,8 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
       {
         seed,
         folder: run,
-        resume,
-        epochs: options.epochs,
-        batchSize: options.batch,
-        learningRate: options.learningRate,
-        ...(options.viewpointLearningRate === undefined ? {} : { viewpointLearningRate: options.viewpointLearningRate }),
-        weightDecay: options.weightDecay,
-        ...(options.clip === undefined ? {} : { gradientClip: options.clip }),
-        checkpointEvery: options.checkpointEvery,
+        ...training,
+        ...(viewpointLearningRate === undefined ? {} : { viewpointLearningRate }),
       },
     );
     const [first, last] = [steps[0], steps.at(-1)];

@@ -21,6 +21,11 @@ interface Samples {
   readonly most: number; //     the value of full light
 }
 
+/** See `index.ts`. */
+export function loadPicture(name: string, bytes: Uint8Array, size = 1024): Tensor<Float32Array> {
+  return readPicture(bytes, name, size, MOST_TEXELS).texels;
+}
+
 /**
  * @param size no side of the result is longer; longer ones are averaged down
  * @param left how many texels may still be decoded

@@ -1,0 +1,138 @@
+/** @file `dilf search`: assets by words, by a picture, or by another shape. */
+
+import { join } from "node:path";
+import { contactSheet, pictureToPng } from "@dilf/eval";
+import { cameras, createRenderer, normalizeShape } from "@dilf/renderer";
+import { readShape } from "@dilf/renderer/node";
+import { type Tensor, tensor } from "@dilf/tensor";
+import { writeAtomically } from "@dilf/tensor/node";
+import { Command, Option } from "commander";
+import { imageQuery, textQuery } from "../assets/query.ts";
+import { createSearcher, type Hit } from "../assets/search.ts";
+import { openStore, type Store } from "../assets/store.ts";
+import { colorsOf } from "../colors.ts";
+import { UsageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer } from "../options.ts";
+import { printable } from "../printable.ts";
+import { turned, UPS, type Up } from "../shapes/axes.ts";
+import { createLooker, type Looker } from "../shapes/looker.ts";
+
+interface SearchFlags extends CommonOptions, EngineOptions {
+  readonly image?: string;
+  readonly shape?: string;
+  readonly up: Up;
+  readonly top: number;
+  readonly sheet?: string;
+}
+
+export function searchCommand(io: Io): Command {
+  const command = new Command("search")
+    .description(
+      "Find assets of an index: by words, by a picture (its object alone, on white, is best), or by a shape like the one wanted.",
+    )
+    .argument("<index>", "what dilf index wrote")
+    .argument("[words...]", "what to look for")
+    .option("--image <file>", "look for what a PNG or JPEG shows")
+    .option("--shape <file>", "look for what is like this shape")
+    .addOption(new Option("--up <axis>", "which axis of --shape points up").choices(UPS).default("auto"))
+    .option("--top <n>", "how many to show", integer(1), 10)
+    .option("--sheet <file>", "draw them onto a PNG, best first, six in a row");
+  return addCommonOptions(
+    addEngineOptions(command),
+    ['dilf search assets.index "wooden chair with arms"', "dilf search assets.index --shape mine.glb --top 24 --sheet similar.png"],
+    ALL_DEVICES,
+  ).action(async (index: string, words: string[], flags: SearchFlags) => search(io, index, words.join(" "), flags));
+}
+
+async function search(io: Io, index: string, words: string, flags: SearchFlags): Promise<void> {
+  const { image, shape, top, sheet, json, quiet } = flags;
+  if ([words !== "", image !== undefined, shape !== undefined].filter(Boolean).length !== 1)
+    throw new UsageError("search: say what to look for, with one of words, --image FILE, --shape FILE");
+  const store = await openStore(index);
+  try {
+    const looker = await lookerOf(store, flags);
+    try {
+      const { encoder } = looker.system;
+      const query = await queryOf(io, looker, words, flags);
+      const searcher = await createSearcher(store, looker.system.engine);
+      const hits = await searcher.search(query, top).finally(() => searcher.dispose());
+      const { features } = store.count();
+      if (json)
+        io.out(
+          `${JSON.stringify({ index, encoder: encoder.name, searched: features, hits: hits.map((hit) => ({ ...hit, file: join(store.about.root, hit.path) })) })}\n`,
+        );
+      else {
+        const paint = colorsOf(io);
+        for (const { path, score } of hits) io.out(`${paint.out("dim", score.toFixed(3))}  ${printable(join(store.about.root, path))}\n`);
+        if (!quiet && hits.length === 0) io.err("the index is empty\n");
+      }
+      if (sheet !== undefined && hits.length > 0) {
+        await writeAtomically(sheet, pictureToPng(await draw(io, store.about.root, hits)));
+        if (!json && !quiet) io.out(`wrote ${sheet}\n`);
+      }
+    } finally {
+      await looker.dispose();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** What the index was made with. */
+async function lookerOf({ about, path }: Store, { engine, device, threads, workers, seed }: SearchFlags): Promise<Looker> {
+  const { encoder, checkpoint, views } = about;
+  const looker = await createLooker({
+    engine,
+    workers,
+    seed,
+    ...(device !== undefined && { device }),
+    ...(threads !== undefined && { threads }),
+    ...(encoder !== null && { encoder }),
+    ...(checkpoint !== null && { checkpoint }),
+    ...(views !== null && { views }),
+  });
+  const { fingerprint } = looker.system.encoder;
+  if (fingerprint === about.fingerprint) return looker;
+  await looker.dispose();
+  throw new UsageError(
+    `${path} was made with other weights of encoder "${encoder ?? checkpoint}" than are here now; delete it and run dilf index again`,
+  );
+}
+
+async function queryOf(io: Io, looker: Looker, words: string, { image, shape, up, quiet }: SearchFlags): Promise<Float32Array> {
+  const { encoder } = looker.system;
+  if (image !== undefined) return imageQuery(encoder, image);
+  if (shape !== undefined) return (await looker.look(shape, { up, signal: io.signal })).feature;
+  const { feature, unknown } = await textQuery(encoder, words);
+  if (unknown.length > 0 && !quiet)
+    io.err(
+      `${colorsOf(io).err("yellow", "note:")} encoder "${encoder.name}" never read ${unknown.map((word) => `"${word}"`).join(", ")}: they hardly count\n`,
+    );
+  return feature;
+}
+
+const SHEET = { size: 160, view: { azimuth: 35, elevation: 25 }, columns: 6 } as const;
+
+/** A picture each, in colours where the file has some; a file that is gone or broken since is left white, and said. */
+async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Tensor> {
+  const { size, view } = SHEET;
+  const renderer = createRenderer({ size });
+  const { azimuth, elevation, distance } = cameras([view]);
+  const row = ({ data }: Tensor) => tensor(data, [1, 1]);
+  const one = { azimuth: row(azimuth), elevation: row(elevation), distance: row(distance) };
+  const pictures = new Float32Array(hits.length * size * size * 3).fill(1);
+  try {
+    for (const [i, { path, axes }] of hits.entries()) {
+      try {
+        const shape = turned(normalizeShape(await readShape(join(root, path), { onSkip() {} })), axes.up);
+        pictures.set((await renderer.render([shape], one)).data, i * size * size * 3);
+      } catch (error) {
+        io.err(`${printable(path)}: not drawn: ${printable((error as Error).message)}\n`);
+      }
+    }
+  } finally {
+    await renderer.dispose();
+  }
+  return contactSheet(tensor(pictures, [hits.length, size, size, 3]), { columns: SHEET.columns });
+}
