@@ -68,6 +68,11 @@ export const COMMANDS: readonly CommandRecord[] = [
     load: async () => (await import("./commands/data.ts")).dataCommand,
   },
   {
+    name: "doctor",
+    summary: "what this machine can run, what is missing and how to get it, and a self-test",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+  {
     name: "config",
     summary: "the JSON schema of configuration files",
     load: async () => (await import("./commands/config.ts")).configCommand,

@@ -55,6 +55,7 @@ Examples:
   dilf help classify
 
 Environment:
+  DILF_CACHE       folder of encoders that were downloaded (default: the working folder)
   NO_COLOR         no colours, whatever the terminal
   OPENAI_API_KEY   the key of dilf prompts write
 

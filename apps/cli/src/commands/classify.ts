@@ -1,6 +1,7 @@
 /** @file `dilf classify`: labels for any shapes, by words alone. */
 
 import { Command, Option } from "commander";
+import { findEncoder } from "../caches.ts";
 import type { Classification, Classified, Classifier } from "../classify/classifier.ts";
 import { CLASSIFIER_DEFAULTS, createClassifier } from "../classify/classifier.ts";
 import { openReport } from "../classify/report.ts";
@@ -75,7 +76,7 @@ async function classify(io: Io, files: readonly string[], flags: ClassifyFlags):
     engine: flags.engine,
     workers: flags.workers,
     signal: io.signal,
-    ...(flags.encoder !== undefined && { encoder: flags.encoder }),
+    ...(flags.encoder !== undefined && { encoder: await findEncoder(io.env, flags.encoder) }),
     ...(flags.checkpoint !== undefined && { checkpoint: flags.checkpoint }),
     ...(flags.views !== undefined && { views: flags.views }),
     ...(flags.device !== undefined && { device: flags.device }),

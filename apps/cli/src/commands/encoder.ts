@@ -19,6 +19,7 @@ import {
 import { encoderConformance } from "@dilf/clip/testing";
 import { createRng, tensor } from "@dilf/tensor";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { encoderFolder } from "../caches.ts";
 import { type DownloadProgress, download } from "../download.ts";
 import { InterruptedError, nearest, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -256,7 +257,7 @@ function downloadCommand(io: Io): Command {
         "Fetch a published encoder and import it. An interrupted transfer goes on where it stopped; files are checked by sha256.",
       )
       .argument("<name>", "a name that dilf encoder list shows, or the address of a checkpoint")
-      .option("--out <folder>", "the folder to write (default: encoders/<name>)")
+      .option("--out <folder>", "the folder to write (default: encoders/<name>, under DILF_CACHE where that is set)")
       .option("--sha256 <hex>", "for an address: the sha256 that the file must have")
       .option("--mirror <url>", "fetch the files of a name from under this address instead of their publisher's")
       .option("--keep", "keep the checkpoint in <folder>.download", false),
@@ -268,7 +269,7 @@ function downloadCommand(io: Io): Command {
 
 async function fetchAndImport(io: Io, name: string, flags: DownloadFlags): Promise<void> {
   const { files, source, defaults } = resolveDownload(name, flags);
-  const out = flags.out ?? join("encoders", defaults.name);
+  const out = flags.out ?? encoderFolder(io.env, defaults.name);
   if (await isFile(join(out, "encoder.json"))) {
     // Verified, so that "it is there" is true.
     await (await loadEncoder(out, { engine: ortEngine() })).dispose();

@@ -3,9 +3,11 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { BUNDLED_ENCODERS } from "@dilf/clip";
 import { Command, Option } from "commander";
 import { updateIndex } from "../assets/indexing.ts";
 import { createStore, type IndexAbout, lockIndex, openStore, type Store } from "../assets/store.ts";
+import { findEncoder } from "../caches.ts";
 import { colorsOf } from "../colors.ts";
 import { InterruptedError, MissingError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -49,6 +51,9 @@ async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw new MissingError(`there is no folder ${folder}`);
   if (flags.checkpoint !== undefined && (flags.encoder !== undefined || flags.views !== undefined))
     throw new UsageError("--checkpoint: a run knows its own encoder and views; leave --encoder and --views out");
+  // As an absolute path, because dilf search may be run elsewhere.
+  const named = flags.encoder === undefined ? undefined : await findEncoder(io.env, flags.encoder);
+  const encoder = named === undefined || BUNDLED_ENCODERS.includes(named) ? named : resolve(named);
   const unlock = lockIndex(out);
   let looker: Looker | undefined;
   let store: Store | undefined;
@@ -59,11 +64,11 @@ async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
       seed: flags.seed,
       ...(flags.device !== undefined && { device: flags.device }),
       ...(flags.threads !== undefined && { threads: flags.threads }),
-      ...(flags.encoder !== undefined && { encoder: flags.encoder }),
+      ...(encoder !== undefined && { encoder }),
       ...(flags.checkpoint !== undefined && { checkpoint: resolve(flags.checkpoint) }),
       ...(flags.views !== undefined && { views: flags.views }),
     });
-    store = await openOrCreate(out, aboutOf(folder, flags, looker));
+    store = await openOrCreate(out, aboutOf(folder, { ...flags, ...(encoder !== undefined && { encoder }) }, looker));
     await update(io, store, looker, flags);
   } finally {
     store?.close();
