@@ -6,19 +6,38 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ortEngine } from "@dilf/autodiff";
-import { bytePairTokenizer, bytePieces, createTokenizer, loadEncoder, readCard, textFeeds, textTower, visionTower } from "@dilf/clip";
+import {
+  bytePairTokenizer,
+  bytePieces,
+  createTokenizer,
+  loadEncoder,
+  loadTowers,
+  readCard,
+  textFeeds,
+  textTower,
+  visionTower,
+} from "@dilf/clip";
 import { createRng, type Tensor, tensor } from "@dilf/tensor";
 import { expect, test } from "vitest";
 import { learnMerges } from "../train-mini-encoder/bpe.ts";
 import { readCheckpoint, writeCheckpoint } from "../train-mini-encoder/checkpoint.ts";
-import { initialParameters, lossGraph, pairFeeds, smokeArchitecture, towerWeights } from "../train-mini-encoder/model.ts";
+import {
+  type Architecture,
+  initialParameters,
+  lossGraph,
+  pairFeeds,
+  smokeArchitecture,
+  towerWeights,
+} from "../train-mini-encoder/model.ts";
 import { BLOCK, drawBlock } from "../train-mini-encoder/pictures.ts";
 import { realMeshes } from "../train-mini-encoder/real-meshes.ts";
+import { startFrom } from "../train-mini-encoder/start.ts";
 import { createTrainer } from "../train-mini-encoder/trainer.ts";
 import { openWorld } from "../train-mini-encoder/world.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const bundled = join(root, "packages/clip/weights/mini");
 const example = (...args: readonly string[]) =>
   run(process.execPath, ["scripts/run-source.js", "examples/train-mini-encoder/main.ts", ...args], { cwd: root });
 
@@ -164,4 +183,40 @@ test.skipIf(!existsSync(meshes))("real meshes (skipped without ../shared): what 
   // One of a category is trained on; of two and more, some are held out.
   const categories = (items: readonly { readonly category: string }[]) => new Set(items.map(({ category }) => category));
   for (const category of categories(heldOut)) expect(categories(train)).toContain(category);
+});
+
+test("--start takes over what means the same: a patch gives what its reduction gave before", async () => {
+  const card = await readCard("mini");
+  const before = card.architecture as unknown as Architecture;
+  const { imageSize, patchSize } = before.vision;
+  const bytePairs = bytePairTokenizer(learnMerges(["a chair, a chair"], 4));
+  const { size } = createTokenizer(bytePairs, { context: 9 });
+  const sizes: Architecture = {
+    vision: { ...before.vision, imageSize: 2 * imageSize, patchSize: 2 * patchSize },
+    text: { ...before.text, vocabulary: size, context: 9 },
+  };
+  const started = await startFrom(bundled, initialParameters(sizes, createRng(1)), sizes, bytePairs);
+  const engine = ortEngine({ threads: 1 });
+  const { vision } = await loadTowers(bundled);
+  const [small, large] = [await engine.compile(vision), await engine.compile(visionTower(sizes.vision, towerWeights(started, "vision")))];
+  const rng = createRng(2);
+  const pixels = tensor(
+    Float32Array.from({ length: 3 * imageSize ** 2 }, () => rng.next()),
+    [1, 3, imageSize, imageSize],
+  );
+  // Every pixel doubled: reduced again it is the same picture.
+  const doubled = tensor(
+    Float32Array.from({ length: 12 * imageSize ** 2 }, (_, i) => {
+      const [x, y, c] = [i % (2 * imageSize), Math.floor(i / (2 * imageSize)) % (2 * imageSize), Math.floor(i / (2 * imageSize) ** 2)];
+      return pixels.data[(c * imageSize + (y >> 1)) * imageSize + (x >> 1)]!;
+    }),
+    [1, 3, 2 * imageSize, 2 * imageSize],
+  );
+  const expected = (await small.run({ pixels })).features as Tensor;
+  const got = (await large.run({ pixels: doubled })).features as Tensor;
+  for (const [i, x] of got.data.entries()) expect(x).toBeCloseTo(expected.data[i]!, 3); // sums of 4 times as many float32 products
+  const other = { ...sizes, vision: { ...sizes.vision, width: 64 } };
+  await expect(startFrom(bundled, initialParameters(other, createRng(1)), other, bytePairs)).rejects.toThrow("other widths");
+  await small.dispose();
+  await large.dispose();
 });

@@ -4,7 +4,16 @@ import { createHash } from "node:crypto";
 import { appendFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ortEngine, type Parameters } from "@dilf/autodiff";
-import { bytePairTokenizer, createTokenizer, type DualEncoder, type EncoderParts, loadEncoder, saveEncoder, wordsOf } from "@dilf/clip";
+import {
+  bytePairTokenizer,
+  createTokenizer,
+  type DualEncoder,
+  type EncoderParts,
+  loadEncoder,
+  readCard,
+  saveEncoder,
+  wordsOf,
+} from "@dilf/clip";
 import type { Item } from "@dilf/data";
 import { BANK_CLASSES, bankPromptSet, sentencesFor } from "@dilf/prompts";
 import { createRng, tensor } from "@dilf/tensor";
@@ -17,6 +26,7 @@ import { evaluateZeroShot, type ZeroShot } from "./evaluate.ts";
 import { type Architecture, architecture, countWeights, initialParameters, LOG_SCALE, smokeArchitecture, towerWeights } from "./model.ts";
 import { type Options, parseOptions, USAGE } from "./options.ts";
 import { BLOCK, type Drawn } from "./pictures.ts";
+import { startFrom } from "./start.ts";
 import { type Batch, createTrainer, type Learner, type Trainer } from "./trainer.ts";
 import { openWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -24,8 +34,6 @@ import { openWorld, type World, type WorldOptions } from "./world.ts";
 const MERGES = 1536;
 /** CLIP's; attention is over the longest caption of a batch, so room that is not used costs nothing. */
 const CONTEXT = 77;
-// Tried, 400 steps each with 40 categories: 1e-3 ends at a mean loss of 3.64, 2e-3 at 3.99.
-const LEARNING_RATE = 1e-3;
 /** The last part of the steps looks at all patches, as use does. */
 const WHOLE = 1 / 8;
 const MEASURED = 6;
@@ -97,12 +105,29 @@ async function prepare(options: Options): Promise<Setup> {
   encode(captions.all); // a caption that is too long is an error now, not after minutes
   const { imageSize, patch: patchSize, width, depth } = options;
   const sizes = smoke ? smokeArchitecture(size, CONTEXT) : architecture(size, CONTEXT, { imageSize, patchSize, width, depth });
-  const initial = initialParameters(sizes, createRng(seed).split("weights"));
+  const random = initialParameters(sizes, createRng(seed).split("weights"));
+  const initial = options.start === undefined ? random : await startFrom(options.start, random, sizes, tokenizerJson);
   const trainer = await createTrainer(engineOf(options), sizes, initial);
   const artist = createArtist({ world: wanted, seed, perClass, size: sizes.vision.imageSize });
   const words = createHash("sha256").update(captions.all.join("\n")).digest("hex").slice(0, 16);
-  const signature = JSON.stringify({ seed, perClass, keep: options.keep, sizes, data: world.fingerprint, captions: words });
+  const signature = JSON.stringify({
+    seed,
+    perClass,
+    keep: options.keep,
+    rate: options.rate,
+    start: await startedFrom(options),
+    sizes,
+    data: world.fingerprint,
+    captions: words,
+  });
   return { options, world, captions, tokenizerJson, encode, sizes, initial, trainer, artist, signature };
+}
+
+/** Name and hash of the encoder that a run starts from. */
+async function startedFrom({ start }: Options): Promise<string> {
+  if (start === undefined) return "random weights";
+  const { name, sha256, source } = await readCard(start);
+  return `the encoder "${name}" with weights ${sha256.weights} (${source})`;
 }
 
 const engineOf = ({ threads }: Options) => ortEngine(threads === undefined ? {} : { threads });
@@ -133,10 +158,10 @@ async function train(setup: Setup, from: TrainingState, loss: { mean: number }, 
   const { options, trainer, artist } = setup;
   const totalSteps = from.totalSteps!;
   const rate = cosineSchedule({
-    base: LEARNING_RATE,
+    base: options.rate,
     warmupSteps: Math.min(200, Math.floor(totalSteps / 10)),
     totalSteps,
-    floor: LEARNING_RATE / 100,
+    floor: options.rate / 100,
   });
   const curve = `${options.checkpoint.replace(/\.safetensors$/, "")}.jsonl`;
   await mkdir(dirname(options.checkpoint), { recursive: true });
@@ -264,6 +289,8 @@ async function publish(setup: Setup, state: TrainingState, name: string, loss: n
       batch: `${perClass} pictures of each MiniShapes category${world.real === 0 ? "" : ", and a third of a picture of each category that only real meshes have"}`,
       seconds: Math.round(state.seconds),
       seed,
+      start: await startedFrom(options),
+      rate: options.rate,
       loss: round(loss),
       patches: keep === 1 ? "all" : `a share of ${keep}, all in the last ${100 * WHOLE} % of the steps`,
       shapes: `${world.minishapes.name}, split train, ${smoke ? 2 : instances} of each category${world.real === 0 ? "" : `; ${world.real} real meshes under CC0`}`,
@@ -297,10 +324,11 @@ async function publish(setup: Setup, state: TrainingState, name: string, loss: n
 
 /** The command that repeats a run bit by bit. The folder of the meshes is the caller's; the fingerprint in the card says which files they were. */
 function commandOf(options: Options, steps: number): string {
-  const { seed, perClass, instances, imageSize, patch, width, depth, keep, meshes } = options;
+  const { seed, perClass, instances, imageSize, patch, width, depth, keep, meshes, start, rate } = options;
   return [
     `--steps ${steps} --seed ${seed} --per-class ${perClass} --instances ${instances}`,
-    `--image-size ${imageSize} --patch ${patch} --width ${width} --depth ${depth} --keep ${keep}`,
+    `--image-size ${imageSize} --patch ${patch} --width ${width} --depth ${depth} --keep ${keep} --rate ${rate}`,
+    ...(start === undefined ? [] : ["--start DIR"]),
     ...(meshes === undefined ? [] : ["--meshes DIR"]),
   ].join(" ");
 }

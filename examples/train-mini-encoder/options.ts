@@ -24,6 +24,10 @@ export interface Options {
   readonly checkpoint: string;
   readonly resume: boolean;
   readonly smoke: boolean;
+  /** Folder of an encoder to start from; undefined: from random weights. */
+  readonly start: string | undefined;
+  /** Highest of the schedule. */
+  readonly rate: number;
 }
 
 export const USAGE = `usage: npm run train:mini -- [options]
@@ -39,6 +43,8 @@ export const USAGE = `usage: npm run train:mini -- [options]
   --width N        of a token in the image tower (default 128)
   --depth N        blocks of the image tower (default 4)
   --keep SHARE     of the patches, until the last eighth of the steps (default 0.5)
+  --start DIR      begin with the weights of this encoder where they mean the same (default: random weights)
+  --rate R         highest learning rate (default 0.001)
   --threads N      threads of the engine (default: its own choice)
   --checkpoint F   default runs/train-mini-encoder.safetensors, written every three minutes
   --resume         go on from the checkpoint
@@ -56,6 +62,8 @@ export function parseOptions(args: readonly string[]): Options {
       "per-class": { type: "string", default: "2" },
       instances: { type: "string", default: "200" },
       meshes: { type: "string" },
+      start: { type: "string" },
+      rate: { type: "string", default: "0.001" },
       "image-size": { type: "string", default: "96" },
       patch: { type: "string", default: "12" },
       width: { type: "string", default: "128" },
@@ -67,7 +75,7 @@ export function parseOptions(args: readonly string[]): Options {
       smoke: { type: "boolean", default: false },
     },
   });
-  const { out, checkpoint, resume, smoke, meshes } = values;
+  const { out, checkpoint, resume, smoke, meshes, start } = values;
   const keep = positive("--keep", values.keep);
   if (keep > 1) throw new Error(`--keep must be a share in (0, 1], got "${values.keep}"`);
   return {
@@ -78,6 +86,8 @@ export function parseOptions(args: readonly string[]): Options {
     perClass: count("--per-class", values["per-class"]),
     instances: count("--instances", values.instances),
     meshes,
+    start,
+    rate: positive("--rate", values.rate),
     imageSize: count("--image-size", values["image-size"]),
     patch: count("--patch", values.patch),
     width: count("--width", values.width),
