@@ -110,6 +110,17 @@ test("a file that fails is named, the others are drawn, and the exit code tells"
   expect(png(out).height).toBe(24 + 2 * 4);
 });
 
+test("a picture that is missing is left out and said, and the shape is drawn", async () => {
+  file("house.mtl", "newmtl wall\nKd 0.8 0.2 0.1\nmap_Kd bricks.png\n");
+  const house = file("painted.obj", `mtllib house.mtl\nvt 0 0\nvt 1 0\nvt 1 1\nusemtl wall\n${HOUSE}f 1/1 2/2 6/3\n`);
+  const ran = await dilf(["render", house, ...small, "--out", join(folder, "painted.bin"), "--json"]);
+  expect(ran.code, ran.err).toBe(0);
+  expect(ran.err).toMatch(/left out: painted\.obj.*names the picture "bricks\.png", which cannot be read/);
+  expect(JSON.parse(ran.out).shapes).toMatchObject([{ file: house, skipped: [expect.stringContaining("bricks.png")] }]);
+  const quiet = await dilf(["render", house, ...small, "--out", join(folder, "painted.bin"), "--quiet"]);
+  expect(quiet).toEqual({ code: 0, out: "", err: "" });
+});
+
 test("--columns lays the pictures out anew", async () => {
   const out = join(folder, "columns.bin");
   const ran = await dilf(["render", file("house.obj", HOUSE), file("cloud.xyz", CLOUD), ...small, "--columns", "3", "--out", out]);

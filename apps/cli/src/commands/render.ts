@@ -77,6 +77,8 @@ interface Row {
   /** Share of the pixels that are not background. */
   readonly covered: number;
   readonly gradient?: GradientAgreement;
+  /** What the file names and was left out: pictures and materials that are missing. */
+  readonly skipped?: readonly string[];
 }
 
 async function render(io: Io, files: readonly string[], options: RenderOptions): Promise<void> {
@@ -94,21 +96,27 @@ async function render(io: Io, files: readonly string[], options: RenderOptions):
   const rows: Row[] = [];
   const pictures: Tensor[] = [];
   const failures: { file: string; message: string; code: number }[] = [];
+  // Parsers begin with the name of the file; whatever else went wrong with it does not.
+  const named = (file: string, text: string) => (text.startsWith(basename(file)) || text.includes(file) ? text : `${file}: ${text}`);
   try {
     for (const [i, file] of files.entries()) {
       if (io.signal.aborted) throw new InterruptedError(`interrupted after ${i} of ${files.length} files; nothing was written`);
       try {
-        const loaded = normalizeShape(await readShape(file));
+        const skipped: string[] = [];
+        const loaded = normalizeShape(await readShape(file, { onSkip: (message) => void skipped.push(message) }));
         const shape = mode === "points" ? samplePoints(loaded, options.points, createRng(seed).split(file)) : loaded;
         const drawn = await renderer.render([shape], camerasOf(views));
         pictures.push(drawn);
         const gradient = options.checkGradients ? checkCameraGradients(shape, views, drawing, seed) : undefined;
-        rows.push({ file, ...sizesOf(shape), covered: coverage(drawn), ...(gradient && { gradient }) });
+        rows.push({
+          file,
+          ...sizesOf(shape),
+          covered: coverage(drawn),
+          ...(gradient && { gradient }),
+          ...(skipped.length > 0 && { skipped }),
+        });
       } catch (error) {
-        const text = (error as Error).message;
-        // Parsers begin with the name of the file; whatever else went wrong with it does not.
-        const message = text.startsWith(basename(file)) || text.includes(file) ? text : `${file}: ${text}`;
-        failures.push({ file, message, code: exitCodeOf(error) });
+        failures.push({ file, message: named(file, (error as Error).message), code: exitCodeOf(error) });
       }
       progress.update(i + 1, basename(file));
     }
@@ -118,6 +126,7 @@ async function render(io: Io, files: readonly string[], options: RenderOptions):
   }
   if (pictures.length > 0)
     await writeAtomically(out, pictureToPng(contactSheet(stacked(pictures), { columns: options.columns ?? views.length })));
+  if (!quiet) for (const { file, skipped = [] } of rows) for (const message of skipped) io.err(`left out: ${named(file, message)}\n`);
   report(io, options, views, rows, failures);
   if (failures.length === 0) return;
   const list = failures.map(({ message }) => `  ${message}`).join("\n");

@@ -41,8 +41,8 @@ export interface Companions {
   texture(path: string, why: string, wrap: Texture["wrap"]): Promise<Texture | null>;
   /** A picture from its bytes. */
   decode(bytes: Uint8Array, name: string, wrap: Texture["wrap"]): Texture | null;
-  /** Leaves something out, or throws. */
-  skip(message: string): null;
+  /** Leaves something out, or throws. @param remedy what to do, for those who did not choose to leave it out */
+  skip(message: string, remedy?: string): null;
 }
 
 const TEXTURE_SIZE = 1024;
@@ -58,8 +58,8 @@ export function companionsOf(where: string, options: LoadOptions): Companions {
   const worn = new Map<string, Promise<Texture | null>>();
   let left = MOST_TEXELS;
 
-  const skip = (message: string): null => {
-    if (!onSkip) throw new RangeError(message);
+  const skip: Companions["skip"] = (message, remedy) => {
+    if (!onSkip) throw new RangeError(remedy ? `${message}; ${remedy}` : message);
     onSkip(message);
     return null;
   };
@@ -75,7 +75,7 @@ export function companionsOf(where: string, options: LoadOptions): Companions {
   };
   const read: Companions["read"] = async (path, why) => {
     const file = await fetched(path, why);
-    return typeof file === "string" ? skip(`${file}; put it there, or leave it out with { onSkip }`) : file;
+    return typeof file === "string" ? skip(file, "put it there, or leave it out with { onSkip }") : file;
   };
   const decode: Companions["decode"] = (bytes, name, wrap) => {
     try {
@@ -83,7 +83,7 @@ export function companionsOf(where: string, options: LoadOptions): Companions {
       left -= declared;
       return { texels, wrap };
     } catch (cause) {
-      return skip(`${cause instanceof Error ? cause.message : String(cause)}; mend it, or leave pictures out with { textures: false }`);
+      return skip(cause instanceof Error ? cause.message : String(cause), "mend it, or leave pictures out with { textures: false }");
     }
   };
   return {

@@ -41,8 +41,9 @@ function start(): WorkerThread {
 /** The published program stands beside this file. Among the sources of this repository both are TypeScript, which Node 20 must be taught in every thread. */
 function startThread(): Worker {
   if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url));
-  // As a module: the CommonJS one fails in threads of a process that was taught itself. `require.resolve`, because test runners have no `import.meta.resolve`.
-  const teacher = new URL("index.mjs", pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api"))).href;
+  // As a module: the CommonJS one, which resolve("tsx/esm/api") may give, fails in threads of a process that was taught itself. And `require.resolve`, because test
+  // runners have no `import.meta.resolve`.
+  const teacher = new URL("dist/esm/api/index.mjs", pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"))).href;
   const program = new URL("./worker.ts", import.meta.url).href;
   // `--import` is not looked at in worker threads of Node 20.
   const code = `import(${JSON.stringify(teacher)}).then(({ register }) => { register(); return import(${JSON.stringify(program)}); })`;
