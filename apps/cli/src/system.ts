@@ -97,6 +97,8 @@ export interface SystemOptions {
   readonly threads?: number;
   /** Threads that draw, while the encoder computes. 0: this thread draws. */
   readonly workers?: number;
+  /** Gets the engine before any part is made on it: to count what runs. */
+  readonly instrument?: (engine: Engine) => Engine;
 }
 
 export const SYSTEM_DEFAULTS = { engine: "ort", workers: 0 } as const satisfies SystemOptions;
@@ -122,7 +124,8 @@ export interface System {
 export async function createSystem(settings: SystemSettings, options: SystemOptions = {}): Promise<System> {
   const { engine: engineName, workers } = { ...SYSTEM_DEFAULTS, ...options };
   const device = options.device ?? DEVICES[engineName][0]!;
-  const engine = engineOf(engineName, device, options.threads);
+  const { instrument = (engine: Engine) => engine } = options;
+  const engine = instrument(engineOf(engineName, device, options.threads));
   const encoder = await loadEncoder(settings.encoder, { engine });
   const viewpoints = viewpointsOf(settings.viewpoints, engine);
   const fusion = fusionOf(settings.fusion, engine);

@@ -3,7 +3,10 @@ import { createRng, tensor } from "@dilf/tensor";
 import { expect, test } from "vitest";
 import { adamW } from "../src/optimizers/adamw.ts";
 import { clipGradients, gradientNorm } from "../src/optimizers/clip-gradients.ts";
-import { cosineSchedule } from "../src/optimizers/schedules.ts";
+import { createOptimizer, type OptimizerName, optimizers } from "../src/optimizers/index.ts";
+import { lamb } from "../src/optimizers/lamb.ts";
+import { constantSchedule, cosineSchedule, createSchedule, stepSchedule } from "../src/optimizers/schedules.ts";
+import { sgd } from "../src/optimizers/sgd.ts";
 
 const one = (value: number, shape: readonly number[] = [1, 1]): Parameters => new Map([["w", tensor(Float32Array.of(value), shape)]]);
 const of = (parameters: Parameters) => parameters.get("w")!.data[0]!;
@@ -100,3 +103,140 @@ test.each([
 ])("cosineSchedule at step $step", ({ step, rate }) => {
   expect(cosineSchedule({ base: 1, warmupSteps: 4, totalSteps: 12, floor: 0.2 })(step)).toBeCloseTo(rate, 12);
 });
+
+// By hand. Velocity: v₁ = g₁, v₂ = μv₁ + g₂; plain w −= ηv, Nesterov w −= η(g + μv). η = 0.1, μ = 0.5.
+test.each([
+  { name: "without momentum: w − ηg", options: { momentum: 0, weightDecay: 0 }, gradients: [2], shape: [1, 1], wanted: 1 - 0.2 },
+  {
+    name: "momentum: v = 2, then 1 + 3",
+    options: { momentum: 0.5, weightDecay: 0 },
+    gradients: [2, 3],
+    shape: [1, 1],
+    wanted: 1 - 0.2 - 0.4,
+  },
+  {
+    name: "Nesterov: 2 + 0.5·2, then 3 + 0.5·4",
+    options: { momentum: 0.5, nesterov: true, weightDecay: 0 },
+    gradients: [2, 3],
+    shape: [1, 1],
+    wanted: 1 - 0.3 - 0.5,
+  },
+  {
+    name: "decay is part of the gradient: 2 + 0.5·1",
+    options: { momentum: 0, weightDecay: 0.5 },
+    gradients: [2],
+    shape: [1, 1],
+    wanted: 1 - 0.25,
+  },
+  { name: "rank 1 is not decayed", options: { momentum: 0, weightDecay: 0.5 }, gradients: [2], shape: [1], wanted: 1 - 0.2 },
+])("sgd: $name", ({ options, gradients, shape, wanted }) => {
+  const optimizer = sgd(options);
+  let parameters = one(1, shape);
+  let state = optimizer.init(parameters);
+  for (const g of gradients) ({ parameters, state } = optimizer.update(parameters, one(g, shape), state, 0.1));
+  expect(of(parameters)).toBeCloseTo(wanted, 6); // float32 storage
+  expect(state.second.size).toBe(0);
+});
+
+test("lamb by hand: two weights, one step", () => {
+  // Step 1: m̂ = g, √v̂ = |g|, so u = sign(g) + λw = (1 + 0.1·3, −1 + 0.1·4) = (1.3, −0.6), ‖u‖ = √2.05; ‖w‖ = 5; w −= 0.1·5/√2.05·u.
+  const w = (x: number, y: number): Parameters => new Map([["w", tensor(Float32Array.of(x, y), [2, 1])]]);
+  const optimizer = lamb({ weightDecay: 0.1 });
+  const trust = 5 / Math.sqrt(2.05);
+  const { parameters } = optimizer.update(w(3, 4), w(0.5, -20), optimizer.init(w(3, 4)), 0.1);
+  const [x, y] = parameters.get("w")!.data;
+  expect(x).toBeCloseTo(3 - 0.1 * trust * 1.3, 4); // ε = 1e-6 beside |g| = 0.5
+  expect(y).toBeCloseTo(4 + 0.1 * trust * 0.6, 4);
+  // A length beyond γ counts as γ.
+  const tight = lamb({ weightDecay: 0.1, largestNorm: 1 });
+  expect(tight.update(w(3, 4), w(0.5, -20), tight.init(w(3, 4)), 0.1).parameters.get("w")!.data[0]).toBeCloseTo(
+    3 - (0.1 / Math.sqrt(2.05)) * 1.3,
+    4,
+  );
+  // A bias moves as with Adam: by the rate.
+  expect(of(lamb().update(one(7, [1]), one(-3, [1]), lamb().init(one(7, [1])), 0.1).parameters)).toBeCloseTo(7.1, 5);
+  // A matrix of zeros has no length to trust.
+  expect(of(lamb().update(one(0), one(-3), lamb().init(one(0)), 0.1).parameters)).toBeCloseTo(0.1, 5);
+});
+
+/** The formulas over plain numbers in float64, a vector a step. */
+const TWINS: Readonly<Record<string, (w: number[], gradients: readonly number[][], rate: number) => number[]>> = {
+  adamw(w, gradients, rate) {
+    const m = w.map(() => 0);
+    const v = w.map(() => 0);
+    for (const [t, g] of gradients.entries())
+      for (let i = 0; i < w.length; i++) {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!;
+        v[i] = 0.98 * v[i]! + 0.02 * g[i]! ** 2;
+        const [mean, square] = [m[i]! / (1 - 0.9 ** (t + 1)), v[i]! / (1 - 0.98 ** (t + 1))];
+        w[i] = w[i]! - rate * 0.1 * w[i]! - (rate * mean) / (Math.sqrt(square) + 1e-8);
+      }
+    return w;
+  },
+  sgd(w, gradients, rate) {
+    const v = w.map(() => 0);
+    for (const g of gradients)
+      for (let i = 0; i < w.length; i++) {
+        const slope = g[i]! + 0.1 * w[i]!;
+        v[i] = 0.9 * v[i]! + slope;
+        w[i] = w[i]! - rate * v[i]!;
+      }
+    return w;
+  },
+  lamb(w, gradients, rate) {
+    const m = w.map(() => 0);
+    const v = w.map(() => 0);
+    for (const [t, g] of gradients.entries()) {
+      const u = w.map((x, i) => {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!;
+        v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2;
+        return m[i]! / (1 - 0.9 ** (t + 1)) / (Math.sqrt(v[i]! / (1 - 0.999 ** (t + 1))) + 1e-6) + 0.1 * x;
+      });
+      const trust = Math.min(Math.hypot(...w), 10) / Math.hypot(...u);
+      w = w.map((x, i) => x - rate * trust * u[i]!);
+    }
+    return w;
+  },
+};
+
+test.each(Object.keys(optimizers) as OptimizerName[])("%s is its float64 twin over 40 steps", (kind) => {
+  const rng = createRng(4);
+  const start = Array.from({ length: 12 }, () => rng.normal());
+  const gradients = Array.from({ length: 40 }, () => Array.from({ length: 12 }, () => rng.normal()));
+  const optimizer = createOptimizer({ kind }, 0.1);
+  const named = (values: readonly number[]): Parameters => new Map([["w", tensor(Float32Array.from(values), [4, 3])]]);
+  let parameters = named(start);
+  let state = optimizer.init(parameters);
+  for (const g of gradients) ({ parameters, state } = optimizer.update(parameters, named(g), state, 0.01));
+  const wanted = TWINS[kind]!([...start], gradients, 0.01);
+  // Storage in float32: 40 roundings of 6e-8 of numbers up to 3, and of the moments.
+  for (const [i, x] of parameters.get("w")!.data.entries()) expect(Math.abs(x - wanted[i]!)).toBeLessThan(2e-5);
+  expect(Math.hypot(...wanted.map((x, i) => x - start[i]!))).toBeGreaterThan(0.1);
+});
+
+test.each([
+  { settings: { kind: "cosine", floor: 0.2 } as const, rates: [0.5, 1, 1, 0.882843, 0.6, 0.317157, 0.2] },
+  { settings: { kind: "constant" } as const, rates: [0.5, 1, 1, 1, 1, 1, 1] },
+  { settings: { kind: "step", epochs: 1.5, factor: 0.1 } as const, rates: [0.5, 1, 1, 0.1, 0.1, 0.1, 0.01] },
+])("schedule $settings.kind: 6 steps, 2 an epoch, 2 of warm-up", ({ settings, rates }) => {
+  const schedule = createSchedule(settings, { warmupSteps: 2, stepsPerEpoch: 2, totalSteps: 6 });
+  for (const [step, rate] of rates.entries()) {
+    expect(schedule(1)(step), String(step)).toBeCloseTo(rate, 6);
+    expect(schedule(3)(step)).toBeCloseTo(3 * rate, 5);
+  }
+});
+
+test.each([
+  { call: () => sgd({ momentum: 1 }), message: /sgd: momentum must be in \[0, 1\)/ },
+  { call: () => sgd({ momentum: 0, nesterov: true }), message: /sgd: nesterov/ },
+  { call: () => sgd({ betas: [0, 0] } as object), message: /unknown option "betas"/ },
+  { call: () => lamb({ largestNorm: 0 }), message: /lamb: largestNorm/ },
+  { call: () => createOptimizer({ kind: "adam" } as never, 0), message: /one of adamw, sgd, lamb, got "adam"/ },
+  {
+    call: () => createSchedule({ kind: "linear" } as never, { warmupSteps: 0, stepsPerEpoch: 1, totalSteps: 1 }),
+    message: /cosine, constant, step/,
+  },
+  { call: () => stepSchedule({ base: 1, warmupSteps: 0, every: 0.5, factor: 1 }), message: /every/ },
+  { call: () => stepSchedule({ base: 1, warmupSteps: 0, every: 1, factor: 2 }), message: /factor/ },
+  { call: () => constantSchedule({ base: 1, warmupSteps: -1 }), message: /warmupSteps/ },
+])("out of range: $message", ({ call, message }) => expect(call).toThrow(message));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,10 +28,14 @@ async function run(task: PretrainTask, options: PretrainOptions, until = Infinit
   return events;
 }
 
-const checkpointsOf = (folder: string) => readdirSync(join(folder, "checkpoints")).sort();
+const checkpointsOf = (folder: string) =>
+  readdirSync(join(folder, "checkpoints"))
+    .filter((name) => name.endsWith(".safetensors"))
+    .sort();
 const everything = (folder: string) => ({
   config: readFileSync(join(folder, "config.json"), "utf8"),
   metrics: readFileSync(join(folder, "metrics.jsonl"), "utf8"),
+  board: readFileSync(join(folder, "events.out.tfevents.dilf")).toString("base64"),
   checkpoint: readFileSync(join(folder, "checkpoints", checkpointsOf(folder).at(-1)!)).toString("base64"),
 });
 
@@ -60,7 +64,7 @@ function child(folder: string, at: number | undefined, delay: number): Promise<n
 test("killed with SIGKILL again and again, a run ends in the same bits as one that was not", { timeout: 180_000 }, async () => {
   const folder = join(root, "killed");
   const rng = createRng(1);
-  const kills = process.env.DILF_FULL ? 12 : 2;
+  const kills = process.env.DILF_FULL ? 12 : 3;
   const steps = 2 * KILLED_RUN.epochs;
   for (let kill = 0; kill < kills; kill++) {
     const at = Math.floor(((kill + rng.uniform(0.1, 0.9)) * (steps - 10)) / kills) + 1;
@@ -176,6 +180,62 @@ test("folders that cannot be used are errors before anything is computed", async
   await expect(run(watched, { folder: join(root, "nothing"), resume: true })).rejects.toThrow(/no run to resume in .*nothing/);
   expect(computed).toBe(false);
   await expect(loadRun(join(root, "nothing"))).rejects.toThrow(/no run in .*nothing/);
+});
+
+/** Runs the child where no file may grow beyond `kib` KiB: what a full disk does, at a size of our choice. @returns what it complained of */
+function childWithoutRoom(folder: string, kib: number): Promise<string> {
+  const program = fileURLToPath(new URL("fixtures/child.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../../../scripts/run-source.js", import.meta.url));
+  const started = spawn("bash", ["-c", `ulimit -f ${kib}; exec "$0" "$@"`, process.execPath, script, program, folder], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errors = "";
+  started.stderr.on("data", (data: Buffer) => {
+    errors += data.toString();
+  });
+  return new Promise((resolve, reject) => {
+    started.once("error", reject);
+    started.once("close", (code) => (code === 0 ? reject(new Error("the child had room")) : resolve(errors)));
+  });
+}
+
+test.skipIf(process.platform === "win32")(
+  "no room for the next checkpoint: an error that says what is saved, and the run goes on to the same bits",
+  async () => {
+    const folder = join(root, "full");
+    await run(await tinyTask(), { ...KILLED_RUN, folder }, 8);
+    const { size } = statSync(join(folder, "checkpoints", checkpointsOf(folder).at(-1)!));
+    // The metrics of some steps fit; a checkpoint does not.
+    expect(await childWithoutRoom(folder, Math.floor(size / 1024) - 1)).toMatch(
+      /pretrain: cannot write to .*full after step 12: EFBIG: .*; step 8 is saved\. Make room, and resume/,
+    );
+    expect(checkpointsOf(folder)).toEqual(["step-000004.safetensors", "step-000008.safetensors"]);
+    await run(await tinyTask(), { ...KILLED_RUN, folder, resume: true });
+    expect(everything(folder)).toEqual(everything(whole));
+  },
+);
+
+// The superuser may write anywhere but to the kernel's own file systems.
+const readOnly = process.getuid?.() === 0 ? "/sys/dilf-run" : undefined;
+test.skipIf(process.platform !== "linux")("a folder that may not be written to is an error before anything is computed", async () => {
+  const folder = readOnly ?? join(root, "read-only", "run");
+  if (!readOnly) mkdirSync(join(root, "read-only"), { mode: 0o555 });
+  let loaded = false;
+  const task = await tinyTask();
+  const watched = {
+    ...task,
+    dataset: {
+      ...boxes,
+      load: (item: Parameters<typeof boxes.load>[0]) => {
+        loaded = true;
+        return boxes.load(item);
+      },
+    },
+  };
+  await expect(run(watched, { ...KILLED_RUN, folder })).rejects.toThrow(
+    /pretrain: cannot use .* as run folder: (EACCES|EPERM|EROFS|ENOENT)/,
+  );
+  expect(loaded).toBe(false);
 });
 
 test("a checkpoint that was cut, or is of another run, is named and not used", async () => {

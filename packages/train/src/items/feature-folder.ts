@@ -54,7 +54,8 @@ async function overFile(encoder: DualEncoder, file: FileHandle): Promise<Keeping
       const { buffer, byteOffset, byteLength } = pixels.data.subarray(i * size, (i + 1) * size);
       return createHash("sha256")
         .update(new Uint8Array(buffer, byteOffset, byteLength))
-        .digest().toString("latin1");
+        .digest()
+        .toString("latin1");
     });
     const missing = new Map<string, number>(); // to the first picture that is so
     for (const [i, key] of keys.entries()) if (!known.has(key) && !missing.has(key)) missing.set(key, i);

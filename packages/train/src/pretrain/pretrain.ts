@@ -46,6 +46,9 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
     viewpoints: viewpoints.init(seed),
     fusion: fusion.init(seed, viewpoints.views, encoder.featureSize),
   };
+  const fixed = viewpoints.points === 0 && initial.viewpoints.parameters.size === 0;
+  if (resolved.featureFolder !== undefined && !fixed)
+    throw new RangeError(`pretrain: featureFolder is for views that do not change; those of "${viewpoints.name}" follow the training`);
   const learningRates = {
     viewpoints: resolved.viewpointLearningRate,
     fusion: resolved.fusionLearningRate,
@@ -68,7 +71,7 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
       const texts = await categoryTexts(encoder, prompts, classes);
       const loader = itemLoader("pretrain", dataset, viewpoints.points, rng.split("points"), resolved.cacheBytes);
       let encode: BatchEncoder;
-      if (viewpoints.points === 0 && initial.viewpoints.parameters.size === 0) {
+      if (fixed) {
         const { batchSize } = plan;
         const once = viewFeaturesOnce({ shapeEncoder, loader, items, state: initial, batchSize, folder: resolved.featureFolder });
         encode = fusingEncoder(shapeEncoder, yield* once);

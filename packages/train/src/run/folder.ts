@@ -16,6 +16,7 @@ export interface RunFolder {
   readonly from: { readonly checkpoint: Checkpoint; readonly path: string } | undefined;
   /** Into metrics.jsonl and TensorBoard's file. */
   record(event: { readonly kind: string; readonly step: number }): Promise<void>;
+  /** @throws Error that says what is safe, when there is no room or no right to write; the checkpoints that were there still are */
   save(state: TrainingState): Promise<string>;
   close(): Promise<void>;
 }
@@ -54,18 +55,33 @@ export async function openRun(folder: string, config: RunConfig, resume: boolean
     const done = from?.checkpoint.step ?? 0;
     const metrics = await openMetrics(folder, done);
     const board = await openTensorboard(folder, done, clock);
+    let safe = from?.checkpoint.step;
+    const writing = async <T>(step: number, body: () => Promise<T>): Promise<T> => {
+      try {
+        return await body();
+      } catch (error) {
+        throw new Error(
+          `${where}: cannot write to ${folder} after step ${step}: ${(error as Error).message}; ${safe === undefined ? "nothing was saved yet" : `step ${safe} is saved`}. Make room, and resume`,
+          { cause: error },
+        );
+      }
+    };
     return {
       from,
-      async record(event) {
-        await metrics.append(event);
-        await board.append(event);
-      },
-      async save(state) {
-        // First what was recorded, so that no checkpoint is ahead of it.
-        await metrics.flush();
-        await board.flush();
-        return writeCheckpoint(folder, state, { rng: createRng(config.seed).state(), config: hash });
-      },
+      record: (event) =>
+        writing(event.step, async () => {
+          await metrics.append(event);
+          await board.append(event);
+        }),
+      save: (state) =>
+        writing(state.step, async () => {
+          // First what was recorded, so that no checkpoint is ahead of it.
+          await metrics.flush();
+          await board.flush();
+          const path = await writeCheckpoint(folder, state, { rng: createRng(config.seed).state(), config: hash });
+          safe = state.step;
+          return path;
+        }),
       async close() {
         await metrics.close();
         await board.close();
