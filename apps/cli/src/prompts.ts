@@ -2,8 +2,16 @@
 
 import { readFile } from "node:fs/promises";
 import { loadTowers } from "@dilf/clip";
-import { MINISHAPES_SEEN, MINISHAPES_UNSEEN, MODELNET10, MODELNET40, SCANOBJECTNN, SHAPENET55 } from "@dilf/data";
-import { BANK_CLASSES, bankPromptSet, type CommandName, listCommands, naivePromptSet, type PromptSet, parsePromptSet } from "@dilf/prompts";
+import {
+  BANK_CLASSES,
+  bankPromptSet,
+  bankSentences,
+  type CommandName,
+  listCommands,
+  naivePromptSet,
+  type PromptSet,
+  parsePromptSet,
+} from "@dilf/prompts";
 import { MissingError, UsageError } from "./errors.ts";
 
 const COMMAND_NAMES = listCommands().map(({ name }) => name);
@@ -24,6 +32,13 @@ export async function openPrompts(nameOrFile: string): Promise<PromptSet> {
   } catch (cause) {
     throw new UsageError(`--prompts: ${nameOrFile} is not a prompt set: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The sentences of a label, none where the set has none: as `openPrompts`, but the bank is looked into without its hash, which takes a tenth of a second. */
+export async function openDescriptions(nameOrFile: string): Promise<(label: string) => readonly string[]> {
+  if (COMMAND_NAMES.includes(nameOrFile as CommandName)) return (label) => bankSentences(nameOrFile as CommandName, label);
+  const { classes } = await openPrompts(nameOrFile);
+  return (label) => (Object.hasOwn(classes, label) ? classes[label]! : []);
 }
 
 /** One list of sentences per class: the set's, or the paper's naive sentence for a class that the set does not hold. */
@@ -55,21 +70,24 @@ export async function tokenCounter(
   return { countTokens, maxTokens: tokenizer.context };
 }
 
+const LISTS = ["modelnet40", "modelnet10", "scanobjectnn", "shapenet55", "minishapes", "bank"] as const;
+
 /** Names of categories by the name of the data set they belong to. */
-const CLASS_LISTS: Readonly<Record<string, readonly string[]>> = {
-  modelnet40: MODELNET40.map(({ name }) => name),
-  modelnet10: MODELNET10.map(({ name }) => name),
-  scanobjectnn: SCANOBJECTNN.map(({ name }) => name),
-  shapenet55: SHAPENET55.map(({ name }) => name),
-  minishapes: [...MINISHAPES_SEEN, ...MINISHAPES_UNSEEN].sort(),
-  bank: BANK_CLASSES,
-};
+async function knownList(name: (typeof LISTS)[number]): Promise<readonly string[]> {
+  if (name === "bank") return BANK_CLASSES;
+  const { MINISHAPES_SEEN, MINISHAPES_UNSEEN, MODELNET10, MODELNET40, SCANOBJECTNN, SHAPENET55 } = await import("@dilf/data");
+  if (name === "minishapes") return [...MINISHAPES_SEEN, ...MINISHAPES_UNSEEN].sort();
+  return { modelnet40: MODELNET40, modelnet10: MODELNET10, scanobjectnn: SCANOBJECTNN, shapenet55: SHAPENET55 }[name].map(
+    (label) => label.name,
+  );
+}
 
 /** The categories of a known data set, or of a file: a JSON list, or a name a line (empty lines and those that begin with # do not count). */
 export async function classList(nameOrFile: string, flag = "--classes"): Promise<readonly string[]> {
-  if (Object.hasOwn(CLASS_LISTS, nameOrFile)) return CLASS_LISTS[nameOrFile]!;
+  const known = LISTS.find((name) => name === nameOrFile);
+  if (known) return knownList(known);
   const text = await readFile(nameOrFile, "utf8").catch((cause: unknown) => {
-    throw new MissingError(`${flag}: "${nameOrFile}" is neither ${Object.keys(CLASS_LISTS).join(", ")} nor a file that can be read`, {
+    throw new MissingError(`${flag}: "${nameOrFile}" is neither ${LISTS.join(", ")} nor a file that can be read`, {
       cause,
     });
   });

@@ -32,7 +32,7 @@ import {
 } from "@dilf/renderer";
 import { nodeWorkers } from "@dilf/renderer/node";
 import { createRng } from "@dilf/tensor";
-import { loadRun } from "@dilf/train";
+import type { loadRun } from "@dilf/train";
 import { MissingError, UsageError } from "./errors.ts";
 import { DEVICES, type DeviceName, type EngineName } from "./options.ts";
 import { pointPath } from "./point-path.ts";
@@ -248,7 +248,8 @@ export interface OpenedRun {
 export async function openRun(folder: string, options: SystemOptions = {}): Promise<OpenedRun> {
   let run: Awaited<ReturnType<typeof loadRun>>;
   try {
-    run = await loadRun(folder);
+    // Not needed where nothing was trained, and what classifies one shape should start fast.
+    run = await (await import("@dilf/train")).loadRun(folder);
   } catch (cause) {
     throw new MissingError(`--run: ${(cause as Error).message}`, { cause });
   }

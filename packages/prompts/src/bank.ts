@@ -45,3 +45,14 @@ export function naivePromptSet(classNames: readonly string[]): PromptSet {
     classes: Object.fromEntries(classNames.map((name) => [name, [fillTemplate(template, name)]])),
   });
 }
+
+/**
+ * What `bankPromptSet(command)` holds for one category, without making the set and its hash; none for a category that is not in the bank.
+ * @throws RangeError for an unknown command
+ */
+export function bankSentences(command: CommandName, className: string): readonly string[] {
+  if (!Object.hasOwn(COMMANDS, command))
+    throw new RangeError(`bankSentences: no command ${JSON.stringify(command)}; known are ${Object.keys(COMMANDS).join(", ")}`);
+  if (!Object.hasOwn(BANK, className)) return [];
+  return command === "naive" ? [fillTemplate(COMMANDS.naive.text, className)] : BANK[className]![command];
+}

@@ -1,4 +1,4 @@
-export { BANK_CLASSES, bankPromptSet, naivePromptSet } from "./bank.ts";
+export { BANK_CLASSES, bankPromptSet, bankSentences, naivePromptSet } from "./bank.ts";
 export { type CheckOptions, checkPromptSet, type PromptFault } from "./check.ts";
 export { COMMANDS, type Command, type CommandName, fillTemplate, listCommands, type QuestionName } from "./commands.ts";
 export { diffPromptSets, type PromptDiff } from "./diff.ts";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type DualEncoder, picturesFor } from "@dilf/clip";
 import { classTextFeatures } from "@dilf/fusion";
-import { BANK_CLASSES, bankPromptSet, COMMANDS, fillTemplate } from "@dilf/prompts";
+import { bankSentences, COMMANDS, fillTemplate } from "@dilf/prompts";
 import { loadPicture } from "@dilf/renderer";
 import { tensor } from "@dilf/tensor";
 import { UsageError } from "../errors.ts";
@@ -23,7 +23,7 @@ export async function textQuery(
   if (words === "") throw new UsageError("search: say what to look for, in words");
   const unknown = encoder.unknownWords(words);
   const name = words.toLowerCase();
-  const described = BANK_CLASSES.includes(name) ? bankPromptSet("shape-description").classes[name]! : [];
+  const described = bankSentences("shape-description", name);
   const count = words.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "").length;
   if (unknown.length > 0 && unknown.length >= count && described.length === 0)
     throw new UsageError(

@@ -3,7 +3,7 @@
 import type { Shape } from "@dilf/renderer";
 import { expectKeys, type Tensor } from "@dilf/tensor";
 import { UsageError } from "../errors.ts";
-import { openPrompts } from "../prompts.ts";
+import { openDescriptions } from "../prompts.ts";
 import type { Axes, Up } from "../shapes/axes.ts";
 import { createLooker, dot, LOOKER_DEFAULTS, type Look, type LookerOptions, type ShapeInput } from "../shapes/looker.ts";
 import { type LabelTexts, labelTexts } from "./labels.ts";
@@ -103,11 +103,11 @@ export async function createClassifier(options: ClassifierOptions): Promise<Clas
   const { labels, prompts, up, pictures, signal, ...lookerOptions } = { ...CLASSIFIER_DEFAULTS, ...options };
   if (options.checkpoint !== undefined && (options.encoder !== undefined || options.views !== undefined))
     throw new UsageError("checkpoint: a run knows its own encoder and views; leave encoder and views out");
-  const set = await openPrompts(prompts);
+  const described = await openDescriptions(prompts);
   signal?.throwIfAborted();
   const looker = await createLooker(lookerOptions);
   try {
-    const texts = await labelTexts(looker.system.encoder, labels, set);
+    const texts = await labelTexts(looker.system.encoder, labels, described);
     signal?.throwIfAborted();
     const { encoder } = looker.system;
     const classify: Classifier["classify"] = async (input, { signal: stop } = {}) =>

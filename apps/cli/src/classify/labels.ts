@@ -2,7 +2,7 @@
 
 import type { DualEncoder } from "@dilf/clip";
 import { classTextFeatures } from "@dilf/fusion";
-import { naivePromptSet, type PromptSet } from "@dilf/prompts";
+import { COMMANDS, fillTemplate } from "@dilf/prompts";
 import type { Tensor } from "@dilf/tensor";
 import { UsageError } from "../errors.ts";
 
@@ -17,16 +17,19 @@ export interface LabelTexts {
 }
 
 /**
- * Every label is the mean of the template's sentence ("A 3D object of a chair.") and of the set's sentences, where the set holds the label: a template alone
+ * @param described the sentences of a label, none where there are none; every label is the mean of the template's sentence ("A 3D object of a chair.") and of the set's sentences, where the set holds the label: a template alone
  * works for any word, descriptions add what the thing looks like. A label with unknown words stands by its descriptions alone, where there are any.
  * @throws UsageError for fewer than two labels, one that is there twice, or when nothing the encoder knows stands for any of them
  */
-export async function labelTexts(encoder: DualEncoder, labels: readonly string[], set: PromptSet): Promise<LabelTexts> {
+export async function labelTexts(
+  encoder: DualEncoder,
+  labels: readonly string[],
+  described: (label: string) => readonly string[],
+): Promise<LabelTexts> {
   if (labels.length < 2) throw new UsageError(`labels: wanted at least 2 to choose from, got ${labels.length}`);
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice !== undefined) throw new UsageError(`labels: "${twice}" is there twice`);
-  const described = (label: string) => (Object.hasOwn(set.classes, label) ? set.classes[label]! : []);
-  const template = naivePromptSet(labels).classes;
+  const template = (label: string) => fillTemplate(COMMANDS.naive.text, label);
   const templateOnly = labels.filter((label) => described(label).length === 0);
   const unknown = Object.fromEntries(
     labels.flatMap((label) => {
@@ -40,8 +43,6 @@ export async function labelTexts(encoder: DualEncoder, labels: readonly string[]
     );
   // A word that no caption held is noise in the template; a description of it is not.
   const byDescription = (label: string) => Object.hasOwn(unknown, label) && described(label).length > 0;
-  const sentences = labels.map((label) =>
-    byDescription(label) ? described(label) : [...new Set([...template[label]!, ...described(label)])],
-  );
+  const sentences = labels.map((label) => (byDescription(label) ? described(label) : [...new Set([template(label), ...described(label)])]));
   return { labels, features: await classTextFeatures(encoder, sentences), unknown, templateOnly };
 }

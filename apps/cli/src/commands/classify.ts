@@ -4,7 +4,6 @@ import { Command, Option } from "commander";
 import { findEncoder } from "../caches.ts";
 import type { Classification, Classified, Classifier } from "../classify/classifier.ts";
 import { CLASSIFIER_DEFAULTS, createClassifier } from "../classify/classifier.ts";
-import { openReport } from "../classify/report.ts";
 import { colorsOf } from "../colors.ts";
 import { EXIT, exitCodeOf, InterruptedError, MissingError, UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -83,7 +82,8 @@ async function classify(io: Io, files: readonly string[], flags: ClassifyFlags):
     ...(flags.threads !== undefined && { threads: flags.threads }),
   });
   const { encoder, untrained } = classifier;
-  const page = report === undefined ? undefined : await openReport(report, { labels, encoder, untrained });
+  const page =
+    report === undefined ? undefined : await (await import("../classify/report.ts")).openReport(report, { labels, encoder, untrained });
   const paint = colorsOf(io);
   const failures: { readonly message: string; readonly code: number }[] = [];
   // Where results go to the terminal themselves, they are the progress.

@@ -1,7 +1,6 @@
 /** @file `dilf search`: assets by words, by a picture, or by another shape. */
 
 import { join } from "node:path";
-import { contactSheet, pictureToPng } from "@dilf/eval";
 import { cameras, createRenderer, normalizeShape } from "@dilf/renderer";
 import { readShape } from "@dilf/renderer/node";
 import { type Tensor, tensor } from "@dilf/tensor";
@@ -68,7 +67,7 @@ async function search(io: Io, index: string, words: string, flags: SearchFlags):
         if (!quiet && hits.length === 0) io.err("the index is empty\n");
       }
       if (sheet !== undefined && hits.length > 0) {
-        await writeAtomically(sheet, pictureToPng(await draw(io, store.about.root, hits)));
+        await writeAtomically(sheet, await draw(io, store.about.root, hits));
         if (!json && !quiet) io.out(`wrote ${sheet}\n`);
       }
     } finally {
@@ -115,7 +114,9 @@ async function queryOf(io: Io, looker: Looker, words: string, { image, shape, up
 const SHEET = { size: 160, view: { azimuth: 35, elevation: 25 }, columns: 6 } as const;
 
 /** A picture each, in colours where the file has some; a file that is gone or broken since is left white, and said. */
-async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Tensor> {
+async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Uint8Array> {
+  // Its charts take half a second to load.
+  const { contactSheet, pictureToPng } = await import("@dilf/eval");
   const { size, view } = SHEET;
   const renderer = createRenderer({ size });
   const { azimuth, elevation, distance } = cameras([view]);
@@ -134,5 +135,5 @@ async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Tensor>
   } finally {
     await renderer.dispose();
   }
-  return contactSheet(tensor(pictures, [hits.length, size, size, 3]), { columns: SHEET.columns });
+  return pictureToPng(contactSheet(tensor(pictures, [hits.length, size, size, 3]), { columns: SHEET.columns }));
 }

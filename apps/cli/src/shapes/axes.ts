@@ -2,7 +2,7 @@
 
 import type { DualEncoder } from "@dilf/clip";
 import { classTextFeatures } from "@dilf/fusion";
-import { BANK_CLASSES, naivePromptSet } from "@dilf/prompts";
+import { BANK_CLASSES, bankSentences } from "@dilf/prompts";
 import { type Shape, samplePoints, transformShape, turnMatrix } from "@dilf/renderer";
 import { createRng, type Tensor } from "@dilf/tensor";
 
@@ -35,11 +35,10 @@ export interface OrientationTexts {
 export async function orientationTexts(encoder: DualEncoder): Promise<OrientationTexts> {
   const known = BANK_CLASSES.filter((name) => encoder.unknownWords(name).length === 0);
   const classes = known.length > 0 ? known : BANK_CLASSES;
-  const sentences = naivePromptSet(classes).classes;
   return {
     features: await classTextFeatures(
       encoder,
-      classes.map((name) => sentences[name]!),
+      classes.map((name) => bankSentences("naive", name)),
     ),
     logitScale: encoder.logitScale,
   };
