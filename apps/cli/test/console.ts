@@ -8,7 +8,12 @@ export interface Ran {
 }
 
 /** Runs one command line in this process, with streams, a clock, an environment and a signal of its own. */
-export async function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal, env: Io["env"] = {}): Promise<Ran> {
+export function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal, env: Io["env"] = {}): Promise<Ran> {
+  return dilfWith(argv, { signal, env });
+}
+
+/** The same with any part of the outside world replaced. */
+export async function dilfWith(argv: readonly string[], world: Partial<Io>): Promise<Ran> {
   const texts = { out: "", err: "" };
   let ticks = 0;
   const io: Io = {
@@ -21,8 +26,9 @@ export async function dilf(argv: readonly string[], signal: AbortSignal = new Ab
     isTerminal: false,
     seconds: () => ticks++,
     date: () => "2026-01-31",
-    env,
-    signal,
+    env: {},
+    signal: new AbortController().signal,
+    ...world,
   };
   return { code: await run(argv, io), ...texts };
 }

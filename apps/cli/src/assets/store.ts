@@ -265,6 +265,14 @@ function storeOn(db: Database.Database, path: string) {
         db.exec("UPDATE about SET value = value + 1 WHERE key = 'generation'");
       });
     },
+    /** Of the file, as SQLite counts them. */
+    pages(): number {
+      return (one("PRAGMA page_count").get([]) as [number])[0];
+    },
+    /** The most pages that this connection lets the file grow to; beyond, the disk counts as full. */
+    limit(pages: number): void {
+      db.exec(`PRAGMA max_page_count = ${Math.floor(pages)}`);
+    },
     /** Changes whenever places do. */
     generation(): string {
       return (one("SELECT value FROM about WHERE key = 'generation'").get([]) as [string])[0];

@@ -84,6 +84,12 @@ ${choices.join("\n")}
 ${nodes.map((node) => `    ${quoted(node.path)}) words=${quoted(words(node))} ;;`).join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
+  case "$path" in
+    ${nodes
+      .filter(({ commands }) => commands.length > 0)
+      .map(({ path }) => quoted(path))
+      .join("|")}) return ;;
+  esac
   [[ "$word" == -* ]] || COMPREPLY+=($(compgen -f -- "$word"))
 }
 complete -o filenames -F _dilf dilf
