@@ -49,8 +49,18 @@ export const COMMANDS: readonly CommandRecord[] = [
   },
   {
     name: "eval",
-    summary: "zero-shot accuracy of a run, or of fixed views",
+    summary: "zero-shot or standard accuracy, or retrieval, of a run or of fixed views",
     load: async () => (await import("./commands/eval.ts")).evalCommand,
+  },
+  {
+    name: "paper",
+    summary: "run a table of the paper again: ours over several seeds, beside the published figures",
+    load: async () => (await import("./commands/paper.ts")).paperCommand,
+  },
+  {
+    name: "report",
+    summary: "runs side by side in one HTML file",
+    load: async () => (await import("./commands/report.ts")).reportCommand,
   },
   {
     name: "prompts",
