@@ -18,7 +18,8 @@ import { UPS, type Up } from "../shapes/axes.ts";
 import { createLooker, LOOKER_DEFAULTS, type Looker } from "../shapes/looker.ts";
 import { shapesBelow } from "../shapes/paths.ts";
 
-interface IndexFlags extends CommonOptions, EngineOptions {
+interface IndexFlags extends CommonOptions, Omit<EngineOptions, "workers"> {
+  readonly workers?: number;
   readonly out: string;
   readonly encoder?: string;
   readonly checkpoint?: string;
@@ -39,12 +40,22 @@ export function indexCommand(io: Io): Command {
     .option("--views <policy>", `fixed views, where no run has learned better ones (default: ${LOOKER_DEFAULTS.views})`)
     .addOption(new Option("--up <axis>", "which axis of the files points up").choices(UPS).default("auto"))
     .option("--largest <MiB>", "larger files are failures, not read", number(0), 512);
+  addEngineOptions(command);
+  // A folder is worth threads of its own, as many as this machine has to spare: no fixed number could say so.
+  const workers = command.options.find(({ long }) => long === "--workers")!;
+  workers.description =
+    "threads that draw while the encoder computes (default: one less than there are cores, 4 at most); results do not depend on it";
+  workers.default(undefined);
+  command.setOptionValue("workers", undefined);
   return addCommonOptions(
-    addEngineOptions(command),
+    command,
     ["dilf index assets --out assets.index", 'dilf search assets.index "a chair with arms"'],
     ALL_DEVICES,
   ).action(async (folder: string, flags: IndexFlags) => index(io, folder, flags));
 }
+
+/** Beyond, the encoder is what is waited for. */
+const MOST_WORKERS = 4;
 
 async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
   const { out, json, quiet } = flags;
@@ -54,13 +65,14 @@ async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
   // As an absolute path, because dilf search may be run elsewhere.
   const named = flags.encoder === undefined ? undefined : await findEncoder(io.env, flags.encoder);
   const encoder = named === undefined || BUNDLED_ENCODERS.includes(named) ? named : resolve(named);
+  const workers = flags.workers ?? Math.min(availableParallelism() - 1, MOST_WORKERS);
   const unlock = lockIndex(out);
   let looker: Looker | undefined;
   let store: Store | undefined;
   try {
     looker = await createLooker({
       engine: flags.engine,
-      workers: flags.workers,
+      workers,
       seed: flags.seed,
       ...(flags.device !== undefined && { device: flags.device }),
       ...(flags.threads !== undefined && { threads: flags.threads }),
@@ -69,7 +81,7 @@ async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
       ...(flags.views !== undefined && { views: flags.views }),
     });
     store = await openOrCreate(out, aboutOf(folder, { ...flags, ...(encoder !== undefined && { encoder }) }, looker));
-    await update(io, store, looker, flags);
+    await update(io, store, looker, { ...flags, workers });
   } finally {
     store?.close();
     await looker?.dispose();
@@ -78,7 +90,12 @@ async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
   if (!json && !quiet) io.out(`search it with: dilf search ${out} "what you look for"\n`);
 }
 
-async function update(io: Io, store: Store, looker: Looker, { out, json, quiet, up, largest, workers }: IndexFlags): Promise<void> {
+async function update(
+  io: Io,
+  store: Store,
+  looker: Looker,
+  { out, json, quiet, up, largest, workers }: IndexFlags & { readonly workers: number },
+): Promise<void> {
   let total = 0;
   for await (const _ of shapesBelow(store.about.root)) total++;
   const progress = startProgress(io, "indexing", total, quiet);
@@ -89,8 +106,8 @@ async function update(io: Io, store: Store, looker: Looker, { out, json, quiet, 
     const { entered, unchanged, removed, failures } = await updateIndex(store, looker, {
       up,
       largest: largest * 2 ** 20,
-      // One is read here while another is encoded in the engine's threads; each worker draws one more.
-      concurrency: Math.min(workers, availableParallelism()) + 2,
+      // Each worker draws one, while one is read and one encoded.
+      concurrency: workers + 2,
       signal: io.signal,
       onFile(path, what, message) {
         progress.update(++done, printable(path));
