@@ -15,6 +15,7 @@ import {
   type LearnedState,
   linearClassifier,
   pointNetViews,
+  SHAPE_ENCODER_DEFAULTS,
   type ShapeEncoder,
   type ShapeEncoderState,
   startViews,
@@ -210,7 +211,8 @@ function rendererOf({ path = "auto", points = 3072, mode, shading }: RendererSet
     color: GREY,
     ...(mode === undefined ? {} : { mode }),
     ...(shading === undefined ? {} : { points: { shading } }),
-    ...(workers > 0 ? { workers: nodeWorkers(workers) } : {}),
+    // onnxruntime holds this thread while it computes: a whole chunk is handed out beforehand.
+    ...(workers > 0 ? { workers: { ...nodeWorkers(workers), depth: SHAPE_ENCODER_DEFAULTS.chunk } } : {}),
   });
   return path === "points" ? pointPath(renderer, points, 0) : renderer;
 }

@@ -27,7 +27,8 @@ export interface ImageEncoder {
   readonly preprocessing?: Preprocessing;
   /** @param pixels [N, 3, S, S] display values in 0..1 (mean and deviation are applied inside); returns [N, D], not normalised */
   encodeImages(pixels: Tensor): Promise<Tensor>;
-  encodeImagesWithGradient(pixels: Tensor): Promise<Differentiated<Tensor, Tensor>>;
+  /** @param known the features [N, D], where an earlier run gave them: they are then `value`, and no forward run is spent on them */
+  encodeImagesWithGradient(pixels: Tensor, known?: Tensor): Promise<Differentiated<Tensor, Tensor>>;
   dispose(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { EncodedShapes, ShapeEncoder, ShapeEncoderParts } from "./contracts
 import { join, rows } from "./floats.ts";
 
 export interface ShapeEncoderOptions {
-  /** The most pictures that are drawn and encoded at once, ≥ 1. Memory grows with it; results do not change beyond rounding. */
+  /** The most pictures that are encoded at once, ≥ 1; the next so many are drawn meanwhile. Memory grows with it; results do not change beyond rounding. */
   readonly chunk?: number;
   /**
    * Bytes of pictures, ≥ 0, that `encodeWithGradient` may keep for its pullback; chunks beyond are drawn and encoded again there, which is an
@@ -17,10 +17,10 @@ export interface ShapeEncoderOptions {
 }
 
 /**
- * 48 pictures of 224 px keep the backward pass of a ViT-B/16 in a few GiB, and fill its matrix products. 1 GiB keeps a batch of 64 shapes
- * × 6 views of 224 px (0.54 GB).
+ * 12 pictures of 224 px fill the matrix products of a ViT, keep its backward pass in 2 to 3 GiB (ViT-B/16: some 0.2 GiB each), stay near the caches with small towers,
+ * and leave the renderer something to draw ahead. 1 GiB keeps a batch of 64 shapes × 6 views of 224 px (0.54 GB).
  */
-export const SHAPE_ENCODER_DEFAULTS = { chunk: 48, keepBytes: 2 ** 30 } as const satisfies Required<ShapeEncoderOptions>;
+export const SHAPE_ENCODER_DEFAULTS = { chunk: 12, keepBytes: 2 ** 30 } as const satisfies Required<ShapeEncoderOptions>;
 
 /** Of one pixel between forward and pullback: the picture and the encoder's copy of it, 3 float32 each, and the face that is seen. */
 const BYTES_PER_PIXEL = 28;
@@ -48,6 +48,30 @@ function piecesOf(shapes: number, views: number, chunk: number): readonly Piece[
     for (let s = 0; s < shapes; s += step) add([s, Math.min(shapes, s + step)], [0, views]);
   } else for (let s = 0; s < shapes; s++) for (let v = 0; v < views; v += chunk) add([s, s + 1], [v, Math.min(views, v + chunk)]);
   return pieces;
+}
+
+/**
+ * `make` of every item in order, the next one begun before this one is used: what it starts elsewhere (workers that draw) goes on meanwhile.
+ * @param drop releases what was begun and is not wanted any more
+ */
+async function* oneAhead<Item, Made>(
+  items: readonly Item[],
+  make: (item: Item) => Promise<Made>,
+  drop: (made: Made) => void,
+): AsyncGenerator<readonly [Item, Made]> {
+  let next = items.length > 0 ? make(items[0]!) : undefined;
+  try {
+    for (const [i, item] of items.entries()) {
+      const made = await next!;
+      next = i + 1 < items.length ? make(items[i + 1]!) : undefined;
+      // Its failure is told when its turn comes, not while another one is in use.
+      next?.catch(() => {});
+      yield [item, made];
+    }
+    next = undefined;
+  } finally {
+    await next?.then(drop, () => {});
+  }
 }
 
 /**
@@ -87,17 +111,50 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
   const draw = (shapes: readonly Shape[], cameras: Cameras, piece: Piece) =>
     renderer.render(shapes.slice(...piece.shapes), part(cameras, piece));
 
-  const look = async (shapes: readonly Shape[], cameras: Cameras, piece: Piece): Promise<Look> => {
-    const drawn = await renderer.renderWithGradient(shapes.slice(...piece.shapes), part(cameras, piece));
-    try {
-      return { drawn, encoded: await encoder.encodeImagesWithGradient(picturesToPixels(drawn.value)) };
-    } catch (error) {
-      drawn.dispose();
-      throw error;
-    }
-  };
+  const drawWithGradient = (shapes: readonly Shape[], cameras: Cameras, piece: Piece) =>
+    renderer.renderWithGradient(shapes.slice(...piece.shapes), part(cameras, piece));
 
   const viewFeaturesOf = (parts: readonly Tensor[], shapes: readonly Shape[]) => join(parts, [shapes.length, views, encoder.featureSize]);
+
+  /**
+   * ∂loss/∂features → ∂loss/∂cameras, piece by piece. The pictures of a piece go back while the encoder is at the next one, and the one after that is drawn.
+   * @param features what the pictures were encoded to, cotangent ∂loss/∂ them: [N, D] each
+   */
+  const pullPictures = async (
+    pieces: readonly Piece[],
+    kept: ReadonlyMap<Piece, Look>,
+    redraw: (piece: Piece) => Promise<Look["drawn"]>,
+    features: Tensor,
+    cotangent: Tensor,
+  ): Promise<Cameras> => {
+    const drawing = oneAhead(
+      pieces,
+      async (piece): Promise<Pictures> => ({ drawn: kept.get(piece)?.drawn ?? (await redraw(piece)), own: !kept.has(piece) }),
+      dropOwn,
+    );
+    const gradients: Promise<Cameras>[] = [];
+    for await (const [piece, pictures] of drawing) {
+      const [start, end] = [piece.start, piece.start + piece.count];
+      try {
+        // Of pictures that are drawn again the features are known, so the encoder runs once.
+        const encoded =
+          kept.get(piece)?.encoded ??
+          (await encoder.encodeImagesWithGradient(picturesToPixels(pictures.drawn.value), rows(features, start, end)));
+        const pixels = await encoded.pullback(rows(cotangent, start, end));
+        if (pictures.own) encoded.dispose();
+        await gradients.at(-1);
+        gradients.push(pictures.drawn.pullback(pixelsToPictures(pixels)).finally(() => dropOwn(pictures)));
+        // It is told below, or at the next piece.
+        gradients.at(-1)!.catch(() => {});
+      } catch (error) {
+        dropOwn(pictures);
+        throw error;
+      }
+    }
+    const all = await Promise.all(gradients);
+    const whole = (of: (gradient: Cameras) => Tensor) => join(all.map(of), [cotangent.shape[0]! / views, views]);
+    return { azimuth: whole((g) => g.azimuth), elevation: whole((g) => g.elevation), distance: whole((g) => g.distance) };
+  };
 
   return {
     ...parts,
@@ -106,8 +163,12 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
       const cameras = await viewpoints.cameras(points, state.viewpoints);
       const features: Tensor[] = [];
       const drawn: Tensor[] = [];
-      for (const piece of piecesFor(shapes, cameras)) {
-        const picture = await draw(shapes, cameras, piece);
+      const drawing = oneAhead(
+        piecesFor(shapes, cameras),
+        (piece) => draw(shapes, cameras, piece),
+        () => {},
+      );
+      for await (const [, picture] of drawing) {
         features.push(await encoder.encodeImages(picturesToPixels(picture)));
         if (pictures) drawn.push(picture);
       }
@@ -134,16 +195,22 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
         chosen.dispose();
       };
       const features: Tensor[] = [];
-      let room = learns ? keepBytes : 0;
+      const wanted = keptPieces(pieces, learns ? keepBytes : 0, renderer.size);
+      const drawing = oneAhead(
+        pieces,
+        (piece) => (wanted.has(piece) ? drawWithGradient(shapes, cameras, piece) : draw(shapes, cameras, piece)),
+        dropPictures,
+      );
       try {
-        for (const piece of pieces) {
-          const bytes = piece.count * renderer.size ** 2 * BYTES_PER_PIXEL;
-          if (bytes > room) features.push(await encoder.encodeImages(picturesToPixels(await draw(shapes, cameras, piece))));
+        for await (const [piece, pictures] of drawing) {
+          if ("data" in pictures) features.push(await encoder.encodeImages(picturesToPixels(pictures)));
           else {
-            room -= bytes;
-            const seen = await look(shapes, cameras, piece);
-            kept.set(piece, seen);
-            features.push(seen.encoded.value);
+            const encoded = await encoder.encodeImagesWithGradient(picturesToPixels(pictures.value)).catch((error: unknown) => {
+              pictures.dispose();
+              throw error;
+            });
+            kept.set(piece, { drawn: pictures, encoded });
+            features.push(encoded.value);
           }
         }
         const viewFeatures = viewFeaturesOf(features, shapes);
@@ -156,23 +223,14 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
             const back = await fused.pullback(cotangent);
             if (!learns) return { viewpoints: new Map(), fusion: back.parameters };
             const perPicture = tensor(back.features.data, [shapes.length * views, encoder.featureSize]);
-            const gradients: Cameras[] = [];
-            for (const piece of pieces) {
-              const known = kept.get(piece);
-              const seen = known ?? (await look(shapes, cameras, piece));
-              try {
-                const pixels = await seen.encoded.pullback(rows(perPicture, piece.start, piece.start + piece.count));
-                gradients.push(await seen.drawn.pullback(pixelsToPictures(pixels)));
-              } finally {
-                if (!known) disposeLook(seen);
-              }
-            }
-            const whole = (of: (gradient: Cameras) => Tensor) => join(gradients.map(of), [shapes.length, views]);
-            const cotangents = {
-              azimuth: whole((g) => g.azimuth),
-              elevation: whole((g) => g.elevation),
-              distance: whole((g) => g.distance),
-            };
+            const allFeatures = tensor(viewFeatures.data, perPicture.shape);
+            const cotangents = await pullPictures(
+              pieces,
+              kept,
+              (piece) => drawWithGradient(shapes, cameras, piece),
+              allFeatures,
+              perPicture,
+            );
             return { viewpoints: await chosen.pullback(cotangents), fusion: back.parameters };
           },
           dispose() {
@@ -189,6 +247,33 @@ export function createShapeEncoder(parts: ShapeEncoderParts, options: ShapeEncod
       for (const one of [viewpoints, renderer, encoder, fusion]) await one.dispose();
     },
   };
+}
+
+/** The first pieces whose pictures fit into a budget. */
+function keptPieces(pieces: readonly Piece[], budget: number, size: number): ReadonlySet<Piece> {
+  const kept = new Set<Piece>();
+  let room = budget;
+  for (const piece of pieces) {
+    const bytes = piece.count * size ** 2 * BYTES_PER_PIXEL;
+    if (bytes > room) continue;
+    room -= bytes;
+    kept.add(piece);
+  }
+  return kept;
+}
+
+function dropPictures(pictures: Tensor | Look["drawn"]): void {
+  if (!("data" in pictures)) pictures.dispose();
+}
+
+/** Pictures with their way back; `own`: drawn for this pass alone. */
+interface Pictures {
+  readonly drawn: Look["drawn"];
+  readonly own: boolean;
+}
+
+function dropOwn({ drawn, own }: Pictures): void {
+  if (own) drawn.dispose();
 }
 
 function disposeLook({ drawn, encoded }: Look): void {

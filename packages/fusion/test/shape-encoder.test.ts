@@ -139,3 +139,96 @@ test("what does not fit is an error that says why", async () => {
   await encoder.dispose();
   await expect(encoder.encode(shapes, points, stateOf(all))).rejects.toThrow(/dispose/);
 });
+
+test("the next pictures are drawn while the encoder is at work, both ways, and with known features it runs once", async () => {
+  const all = await parts();
+  const log: string[] = [];
+  const numbered = (what: string) => {
+    let n = 0;
+    return () => log.push(`${what} ${++n}`);
+  };
+  const run = async (keepBytes: number) => {
+    log.length = 0;
+    const [drawn, encoded, back] = [numbered("draw"), numbered("encode"), numbered("back")];
+    let known = 0;
+    const renderer: Renderer = {
+      ...all.renderer,
+      render: (...args) => {
+        drawn();
+        return all.renderer.render(...args);
+      },
+      renderWithGradient: (...args) => {
+        drawn();
+        return all.renderer.renderWithGradient(...args);
+      },
+    };
+    const encoder = {
+      ...all.encoder,
+      encodeImages: (pixels: Tensor) => {
+        encoded();
+        return all.encoder.encodeImages(pixels);
+      },
+      async encodeImagesWithGradient(pixels: Tensor, features?: Tensor) {
+        if (features) known++;
+        else encoded();
+        const step = await all.encoder.encodeImagesWithGradient(pixels, features);
+        return {
+          ...step,
+          pullback: (cotangent: Tensor) => {
+            back();
+            return step.pullback(cotangent);
+          },
+        };
+      },
+    };
+    const { value, pullback } = await createShapeEncoder({ ...all, renderer, encoder }, { chunk: 3, keepBytes }).encodeWithGradient(
+      shapes,
+      points,
+      stateOf(all),
+    );
+    const forward = log.splice(0);
+    const gradients = await pullback(cotangent(value.shape));
+    return { forward, back: [...log], known, gradients };
+  };
+  const none = await run(0);
+  expect(none.forward).toEqual(["draw 1", "draw 2", "encode 1", "draw 3", "encode 2", "encode 3"]);
+  expect(none.back).toEqual(["draw 4", "draw 5", "back 1", "draw 6", "back 2", "back 3"]);
+  expect(none.known).toBe(3);
+  const kept = await run(2 ** 30);
+  expect(kept.forward).toEqual(none.forward);
+  expect(kept.back).toEqual(["back 1", "back 2", "back 3"]);
+  expect(kept.known).toBe(0);
+  expect(kept.gradients).toEqual(none.gradients);
+});
+
+test("a failure on the way releases what was drawn, and is told once", async () => {
+  const all = await parts();
+  let open = 0;
+  const renderer: Renderer = {
+    ...all.renderer,
+    async renderWithGradient(...args) {
+      open++;
+      const step = await all.renderer.renderWithGradient(...args);
+      return {
+        ...step,
+        dispose() {
+          open--;
+          step.dispose();
+        },
+      };
+    },
+  };
+  const encoder = {
+    ...all.encoder,
+    async encodeImagesWithGradient(): Promise<never> {
+      throw new Error("no power");
+    },
+  };
+  const whole = createShapeEncoder({ ...all, renderer, encoder }, { chunk: 3 });
+  await expect(whole.encodeWithGradient(shapes, points, stateOf(all))).rejects.toThrow("no power");
+  expect(open).toBe(0);
+  const late = createShapeEncoder({ ...all, renderer, encoder }, { chunk: 3, keepBytes: 0 });
+  const { value, pullback } = await late.encodeWithGradient(shapes, points, stateOf(all));
+  await expect(pullback(cotangent(value.shape))).rejects.toThrow("no power");
+  expect(open).toBe(0);
+});

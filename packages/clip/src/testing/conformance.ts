@@ -95,6 +95,14 @@ const image: readonly EncoderCheck<ImageEncoder>[] = [
         "the pullback of twice a cotangent is not twice its pullback",
       );
       step.dispose();
+      const known = await encoder.encodeImagesWithGradient(pixels, plain);
+      below(SAME, distance(known.value.data, plain.data), "features that were known are not told again");
+      below(
+        SAME,
+        distance((await known.pullback(cotangent)).data, gradient.data),
+        "the gradient with features that were known is another one",
+      );
+      known.dispose();
       if (!(dot(gradient, gradient) > 0)) fail("the gradient is zero everywhere");
       // Along the gradient the signal is strongest; along patches of random sign it shows what the gradient leaves out.
       const directions = [gradient, patches(pixels, 1), patches(pixels, 2)].map(unit);

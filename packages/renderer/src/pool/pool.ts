@@ -8,7 +8,10 @@ import { type Batch, type Crew, nameOf } from "./crew.ts";
 import type { Answer, FromWorker, SentShape, Task, Workers, WorkerThread } from "./protocol.ts";
 import { sendable } from "./share.ts";
 
-/** Tasks a worker has at once: the second is there when the first is done. A third gains nothing, and the last pictures of a batch are shared out worse. */
+/**
+ * Tasks a worker has at once: the second is there when the first is done. A third gains nothing where this thread is free to hand out, and the last pictures of a batch
+ * are shared out worse; where it is not, `Workers.depth` says more.
+ */
 const DEPTH = 2;
 
 interface Hand {
@@ -85,7 +88,7 @@ export function pool(options: RenderOptions, workers: Workers): Crew {
   };
 
   const assign = () => {
-    for (let depth = 1; depth <= DEPTH; depth++)
+    for (let depth = 1; depth <= (workers.depth ?? DEPTH); depth++)
       for (const hand of hands)
         while (hand.jobs.size < depth) {
           const at = choose(hand, waiting, hands);

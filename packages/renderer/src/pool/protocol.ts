@@ -73,5 +73,7 @@ export interface WorkerThread {
 /** How many threads to start, and how. From `webWorkers(n)` or, in Node, `nodeWorkers(n)` of `@dilf/renderer/node`. */
 export interface Workers {
   readonly count: number;
+  /** Pictures that each is given ahead, ≥ 1. Default 2; more where this thread is held by long computations (a network's run) and cannot hand out. */
+  readonly depth?: number;
   start(): WorkerThread;
 }
