@@ -1,6 +1,7 @@
 /** @file `npm run bench -- NAME [--json]`: runs one benchmark, or lists them. */
 
 import { parseArgs } from "node:util";
+import { cli } from "./cli.ts";
 import { data } from "./data.ts";
 import { encoder } from "./encoder.ts";
 import type { Benchmark } from "./measure.ts";
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   pretrain,
   data,
   text,
+  cli,
   "mini-encoder": miniEncoder,
 };
 
