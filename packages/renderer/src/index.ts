@@ -49,7 +49,7 @@ export {
   rasterize,
   /**
    * `rasterizeLayers(mesh, cameras, options = {})`: the K nearest faces of each pixel, with their distances. Options are those of `rasterize`, facesPerPixel
-   * (default 8) and blurRadius (NDC², default PyTorch3D's 9.21e-4). Forward only.
+   * and blurRadius (NDC²), by default those of `SOFT_DEFAULTS`: 16 and 2.76e-4. Forward only.
    * @throws as `drawMesh`
    */
   rasterizeLayers,

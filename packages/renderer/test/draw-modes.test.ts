@@ -275,6 +275,19 @@ test.each([0, 60, 80, 89, 91, 95, 120, 180])(
   },
 );
 
+test.each(["soft", "silhouette"] as const)(
+  "surfaces are whole between their faces, and with the product of PyTorch3D a quarter clear: %s",
+  (mode) => {
+    // From the front the diagonal of each square goes through pixel centres.
+    const middle = (alpha: "sum" | "product", mesh = cube()) => {
+      const options: GivenOptions = { size: 17, mode, ambient: 0, diffuse: 0, specular: 0, soft: { alpha, sigma: 1e-4, facesPerPixel: 2 } };
+      return drawMesh(mesh, cameras64([[0, 0, 2.2]]), options).data[3 * (8 * 17 + 8)];
+    };
+    expect(middle("sum")).toBeCloseTo(0, 9); // black all over: two parts of 1/2; the background's own weight in "soft" is 1e-10
+    expect(middle("product")).toBeCloseTo(0.25, 9);
+  },
+);
+
 test("the soft picture goes over into the hard one as the blur goes to 0", () => {
   const mesh = colored(torus(12, 7), createRng(9));
   const options: GivenOptions = { size: 32, antialias: false };
@@ -340,6 +353,7 @@ test.each([
   { options: { soft: { gamma: -1 } }, message: "soft.gamma must be a finite number > 0, got -1" },
   { options: { soft: { blurRadius: "wide" } }, message: 'soft.blurRadius must be "auto" or a finite number ≥ 0, got "wide"' },
   { options: { soft: { near: 5, far: 5 } }, message: "soft.near and far must be finite, 0 ≤ near < far, got [5,5]" },
+  { options: { soft: { alpha: "mean" } }, message: 'soft.alpha must be "sum" or "product", got "mean"' },
   { options: { soft: { composite: "under" } }, message: 'soft.composite must be "over" or "none", got "under"' },
 ])("drawMesh refuses $options", ({ options, message }) =>
   expect(() => drawMesh(cube(), front, options as GivenOptions)).toThrow(`drawMesh: ${message}`),

@@ -63,7 +63,7 @@ export function goldenOptions({ fov, znear, zfar }: GoldenCamera, more: GivenOpt
     twoSided: false,
     antialias: false,
     ...more,
-    soft: { facesPerPixel: 4, sigma: 1e-4, gamma: 1e-4, near: znear, far: zfar, composite: "none", ...more.soft },
+    soft: { facesPerPixel: 4, sigma: 1e-4, gamma: 1e-4, near: znear, far: zfar, composite: "none", alpha: "product", ...more.soft },
   };
 }
 

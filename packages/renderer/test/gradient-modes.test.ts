@@ -91,6 +91,8 @@ const MODES: readonly { readonly name: string; readonly options: GivenOptions; r
   { name: "soft", options: { mode: "soft" } },
   { name: "soft, wide and deep", options: { mode: "soft", soft: { sigma: 1e-3, gamma: 1e-2, facesPerPixel: 30 } } },
   { name: "soft, alone", options: { mode: "soft", soft: { composite: "none", sigma: 1e-3, gamma: 1e-2, facesPerPixel: 3 } } },
+  { name: "soft, by sum", options: { mode: "soft", soft: { alpha: "sum" } } },
+  { name: "silhouette, by sum", options: { mode: "silhouette", soft: { alpha: "sum" } }, blind: ["colors", "texels"] },
   { name: "silhouette", options: { mode: "silhouette", soft: { facesPerPixel: 30 } }, blind: ["colors", "texels"] },
 ];
 const PROJECTIONS = [

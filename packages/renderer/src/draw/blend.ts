@@ -1,7 +1,7 @@
 /**
  * @file How the K nearest faces of a pixel become its colour (Liu et al. 2019, "Soft Rasterizer"; the formulas are PyTorch3D's).
  *
- * p_k = σ(−d_k / sigma), d_k the squared distance to the outline, < 0 inside; α = 1 − Π (1 − p_k).
+ * p_k = σ(−d_k / sigma), d_k the squared distance to the outline, < 0 inside; 1 − α = Π (1 − p_k), or max(0, 1 − Σ p_k)² by `SoftOptions.alpha`.
  * "soft": h_k = (far − z_k) / (far − near), m = max(h, 1e-10), w_k = p_k exp((h_k − m) / gamma), δ = max(exp((1e-10 − m) / gamma), 1e-10),
  * rgb = (Σ w_k c_k + δ background) / (Σ w_k + δ), drawn over the background by α (or alone, see `SoftOptions.composite`).
  * "coverage": one colour over the background by α.
@@ -33,20 +33,31 @@ export function blendLayers(blending: Blending, options: DrawOptions, work: Work
   }
 }
 
-/** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground. */
-function constants({ soft: { sigma, gamma, near, far, composite }, background, color }: DrawOptions): Float64Array {
-  return Float64Array.of(sigma, gamma, near, far, composite === "over" ? 1 : 0, ...background, ...(color === "vertex" ? BLACK : color));
+/** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground, 1 where α is a sum. */
+function constants({ soft: { sigma, gamma, near, far, composite, alpha }, background, color }: DrawOptions): Float64Array {
+  return Float64Array.of(
+    sigma,
+    gamma,
+    near,
+    far,
+    composite === "over" ? 1 : 0,
+    ...background,
+    ...(color === "vertex" ? BLACK : color),
+    alpha === "sum" ? 1 : 0,
+  );
 }
 
 function coverPixel(begin: number, end: number, p: number, numbers: Float64Array, { picture, fragments }: Workspace): void {
   const { distance, share } = fragments;
   const sigma = numbers[0]!;
+  const sums = numbers[11] === 1;
   let clear = 1; // 1 − α
   for (let i = begin; i < end; i++) {
     const own = 1 / (1 + Math.exp(distance[i]! / sigma));
     share[i] = own;
-    clear *= 1 - own;
+    clear = sums ? clear - own : clear * (1 - own);
   }
+  if (sums) clear = clear > 0 ? clear * clear : 0;
   for (let k = 0; k < 3; k++) picture[3 * p + k] = numbers[8 + k]! + clear * (numbers[5 + k]! - numbers[8 + k]!);
 }
 
@@ -56,6 +67,7 @@ function softPixel(begin: number, end: number, p: number, numbers: Float64Array,
   const gamma = numbers[1]!;
   const far = numbers[3]!;
   const range = far - numbers[2]!;
+  const sums = numbers[11] === 1;
   const red = numbers[5]!;
   const green = numbers[6]!;
   const blue = numbers[7]!;
@@ -72,12 +84,13 @@ function softPixel(begin: number, end: number, p: number, numbers: Float64Array,
     const w = own * prefer;
     share[i] = own;
     bias[i] = prefer;
-    clear *= 1 - own;
+    clear = sums ? clear - own : clear * (1 - own);
     total += w;
     sumR += w * color[3 * i]!;
     sumG += w * color[3 * i + 1]!;
     sumB += w * color[3 * i + 2]!;
   }
+  if (sums) clear = clear > 0 ? clear * clear : 0;
   if (numbers[4] === 0) clear = 0;
   const opaque = (1 - clear) / total;
   picture[3 * p] = opaque * sumR + clear * red;
@@ -99,13 +112,15 @@ export function blendLayersBackward(blending: Blending, options: DrawOptions, wo
 
 function coverBackward(begin: number, end: number, p: number, numbers: Float64Array, { pictureGradient, fragments }: Workspace): void {
   const { share, distanceGradient, depthGradient } = fragments;
+  const sums = numbers[11] === 1;
   let clear = 1;
-  for (let i = begin; i < end; i++) clear *= 1 - share[i]!;
+  for (let i = begin; i < end; i++) clear = sums ? clear - share[i]! : clear * (1 - share[i]!);
   let g = 0; // of 1 − α
   for (let k = 0; k < 3; k++) g += pictureGradient[3 * p + k]! * (numbers[5 + k]! - numbers[8 + k]!);
-  const scale = (g * clear) / numbers[0]!;
+  // ∂p/∂d = −p (1 − p) / sigma. ∂(1 − α)/∂p is −(1 − α) / (1 − p) of the product, and −2 (1 − Σ p) of the sum.
+  const scale = (g * (sums ? 2 * Math.max(clear, 0) : clear)) / numbers[0]!;
   for (let i = begin; i < end; i++) {
-    distanceGradient[i] = scale * share[i]!; // ∂(1 − α)/∂d = p (1 − α) / sigma: the factor 1 − p is in the product already
+    distanceGradient[i] = scale * share[i]! * (sums ? 1 - share[i]! : 1);
     depthGradient[i] = 0;
   }
 }
@@ -116,6 +131,7 @@ function softBackward(begin: number, end: number, p: number, numbers: Float64Arr
   const gamma = numbers[1]!;
   const far = numbers[3]!;
   const range = far - numbers[2]!;
+  const sums = numbers[11] === 1;
   const backR = numbers[5]!;
   const backG = numbers[6]!;
   const backB = numbers[7]!;
@@ -130,7 +146,7 @@ function softBackward(begin: number, end: number, p: number, numbers: Float64Arr
   let clear = 1;
   for (let i = begin; i < end; i++) {
     const w = share[i]! * bias[i]!;
-    clear *= 1 - share[i]!;
+    clear = sums ? clear - share[i]! : clear * (1 - share[i]!);
     total += w;
     red += w * color[3 * i]!;
     green += w * color[3 * i + 1]!;
@@ -143,9 +159,14 @@ function softBackward(begin: number, end: number, p: number, numbers: Float64Arr
   let gr = pictureGradient[3 * p]!;
   let gg = pictureGradient[3 * p + 1]!;
   let gb = pictureGradient[3 * p + 2]!;
-  let gClear = 0;
+  let gClear = 0; // of 1 − α, times how that changes with p: as in `coverBackward`
   if (numbers[4] === 1) {
     gClear = gr * (backR - red) + gg * (backG - green) + gb * (backB - blue);
+    if (sums) {
+      const rest = Math.max(clear, 0);
+      gClear *= 2 * rest;
+      clear = rest * rest;
+    }
     gr *= 1 - clear;
     gg *= 1 - clear;
     gb *= 1 - clear;
@@ -158,7 +179,7 @@ function softBackward(begin: number, end: number, p: number, numbers: Float64Arr
     colorGradient[3 * i] = gr * part;
     colorGradient[3 * i + 1] = gg * part;
     colorGradient[3 * i + 2] = gb * part;
-    distanceGradient[i] = ((gClear * clear - gw * bias[i]! * (1 - own)) * own) / sigma;
+    distanceGradient[i] = ((gClear * (sums ? 1 - own : clear) - gw * bias[i]! * (1 - own)) * own) / sigma;
     const gHeight = (gw * own * bias[i]!) / gamma;
     gHeights += gHeight;
     depthGradient[i] = -gHeight / range;

@@ -54,6 +54,12 @@ export interface SoftOptions {
    * background has next to no weight in it: shapes grow by the blur and end in a step, which has no derivative).
    */
   readonly composite: "over" | "none";
+  /**
+   * How much of a pixel its faces cover, from their parts p. "product": 1 − Π (1 − p), PyTorch3D's: a quarter of the background shines through along every edge. "sum":
+   * 1 − max(0, 1 − Σ p)², for whole surfaces: along the common edge of two faces their parts are σ(x) and σ(−x). But outlines are steeper, and pixels sample their gradient
+   * less well: at the same sigma cameras' gradients differ from those of supersampled pictures by up to 6 % in length where the product's differ by 4 %.
+   */
+  readonly alpha: "sum" | "product";
 }
 
 export interface LayerOptions extends RasterOptions {
@@ -92,15 +98,20 @@ export interface DrawOptions extends RasterOptions {
 
 export const GREY: Vector3 = [0.7, 0.7, 0.7];
 
-/** PyTorch3D's, but for `composite`. */
+/**
+ * Our choice, where PyTorch3D's are K = 8 (or 50), sigma = 1e-4 and composite "none": with a blur of 3.4 pixels of 224 to either side, small faces fill lists of 8 before the face
+ * comes that the pixel lies in, and such pixels are holes. One view of a sphere of 10,000 faces and of twelve meshes of 76 to 28,354 faces, 224 px: of the pixels that lie in a face
+ * 8.4 % were less than 0.45 opaque; with sigma = 3e-5 2.8 %, with K = 16 too 0.4 %, at a fifth more fragments in all.
+ */
 export const SOFT_DEFAULTS: SoftOptions = {
-  facesPerPixel: 8,
-  sigma: 1e-4,
+  facesPerPixel: 16,
+  sigma: 3e-5,
   gamma: 1e-4,
   blurRadius: "auto",
   near: 1,
   far: 100,
   composite: "over",
+  alpha: "product",
 };
 
 export const DRAW_DEFAULTS: DrawOptions = {
@@ -183,7 +194,7 @@ export function drawOptions(where: string, given: GivenOptions): DrawOptions {
 
 const MAX_FACES_PER_PIXEL = 256;
 
-function checkSoft(where: string, { facesPerPixel, sigma, gamma, blurRadius, near, far, composite }: SoftOptions): void {
+function checkSoft(where: string, { facesPerPixel, sigma, gamma, blurRadius, near, far, composite, alpha }: SoftOptions): void {
   const demand = (fits: boolean, name: string, wanted: string, got: unknown) => {
     if (!fits) throw new RangeError(`${where}: soft.${name} must be ${wanted}, got ${JSON.stringify(got)}`);
   };
@@ -199,6 +210,7 @@ function checkSoft(where: string, { facesPerPixel, sigma, gamma, blurRadius, nea
   );
   demand(near >= 0 && far > near && Number.isFinite(far), "near and far", "finite, 0 ≤ near < far", [near, far]);
   demand(composite === "over" || composite === "none", "composite", '"over" or "none"', composite);
+  demand(alpha === "sum" || alpha === "product", "alpha", '"sum" or "product"', alpha);
 }
 
 /** `blurRadius` as a number, NDC². */

@@ -5,7 +5,7 @@
  * What is saved: no list of fragments; the direction to the eye is the pixel's ray turned into the world, so no position is interpolated; of the normal only the
  * direction counts, so the edges E serve as weights undivided; and on the way back the camera's gradient is summed up in view space, where the point is depth · ray.
  *
- * Tried, 1,000 faces at 224 px, 25,000 pixels covered, ms a view: list + phong.ts 1.15 forward and 3.0 back, this TODO.
+ * Tried, 1,000 faces at 224 px, 25,000 pixels covered, ms a view: list + phong.ts took 1.15 forward and 3.0 back; the minima of benchmarks/renderer.ts say what this takes.
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
@@ -126,7 +126,7 @@ function shadeRow(row: number, scene: Scene, c: Float64Array, twoSided: boolean,
  *
  * Moving the camera is moving the shape, rigidly, the other way. Then rays, head light and direction to the eye stay, normals turn with the shape, and the point
  * under a ray slides over the surface. So the whole gradient of the pose is one force f = −Σ h (see `barycentricsBackward`) and one torque Σ n × g_n + Σ p × f:
- * nine sums instead of the twenty-four of axes, eye and light, which no register file holds (82 → TODO ns a pixel).
+ * nine sums instead of the twenty-four of axes, eye and light, which no register file holds (those took 82 ns a pixel).
  */
 export function shadeDirectBackward(
   scene: Scene,

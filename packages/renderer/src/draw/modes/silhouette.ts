@@ -1,4 +1,4 @@
-/** @file One colour over the background by α = 1 − Π_k (1 − σ(−d_k / sigma)): only the outline, soft. */
+/** @file One colour over the background by how much of the pixel the faces cover, α of blend.ts: only the outline, soft. */
 
 import type { Mode, Shader } from "./mode.ts";
 
