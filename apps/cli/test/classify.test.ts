@@ -139,6 +139,7 @@ test.each([
   { argv: ["--labels", "chair,table,chair"], code: 2, err: /"chair" is there twice/ },
   { argv: ["--vocabulary", "imagenet"], code: 3, err: /--vocabulary: "imagenet" is neither modelnet40/ },
   { argv: ["--labels", "chair,table", "--json", "--csv"], code: 2, err: /--csv/ },
+  { argv: ["--labels", "chair,table", "--report", "no/x.html"], code: 3, err: /--report: there is no folder "no"/ },
   { argv: ["--labels", "chair,table", "--up", "x"], code: 2, err: /Allowed choices are auto, y, z/ },
   { argv: ["--labels", "chair,table", "--views", "front"], code: 2, err: /--views/ },
   { argv: ["--labels", "chair,table", "--checkpoint", "no-run"], code: 3, err: /there is no run in no-run/ },

@@ -278,9 +278,14 @@ test.each([
   { argv: ["search", "no.index", "chair"], code: 3, err: /there is no index no\.index; make one with "dilf index/ },
   { argv: ["search", "no.index"], code: 2, err: /one of words, --image FILE, --shape FILE/ },
   { argv: ["search", "no.index", "chair", "--shape", "x.obj"], code: 2, err: /one of words/ },
+  { argv: ["search", "no.index", "chair", "--sheet", "no/x.png"], code: 3, err: /--sheet: there is no folder "no"/ },
   { argv: ["index", "no-folder", "--out", "x"], code: 3, err: /there is no folder no-folder/ },
   { argv: ["index", "."], code: 2, err: /required option '--out <file>'/ },
-  { argv: ["index", ".", "--out", "no/such/folder/x.index"], code: 3, err: /cannot be opened for writing; is its folder there/ },
+  {
+    argv: ["index", ".", "--out", "no/such/folder/x.index"],
+    code: 3,
+    err: /--out: there is no folder "no\/such\/folder"; create it first/,
+  },
 ])("dilf $argv gives $code", async ({ argv, code, err }) => {
   const ran = await dilf(argv);
   expect(ran.code, ran.err).toBe(code);

@@ -42,7 +42,7 @@ test.each([
   },
   { argv: ["render", "x.obj", "--views", "spherical:0"], code: 2, out: /^$/, err: /n must be an integer > 0, got 0/ },
   { argv: ["render", "no-such-file.obj"], code: 3, out: /^$/, err: /no-such-file\.obj/ },
-  { argv: ["eval", "--device", "cuda"], code: 2, out: /^$/, err: /Allowed choices are cpu/ },
+  { argv: ["eval", "--device", "gpu"], code: 2, out: /^$/, err: /Allowed choices are cpu/ },
   { argv: ["eval", "--data", "shapenet"], code: 2, out: /^$/, err: /known are minishapes/ },
   { argv: ["eval", "--data", "folder:no-such-folder"], code: 3, out: /^$/, err: /"no-such-folder" is not there/ },
   { argv: ["eval", "--encoder", "no-such-encoder"], code: 3, out: /^$/, err: /"no-such-encoder" is neither a bundled encoder/ },

@@ -132,7 +132,7 @@ function openOrExplain(path: string): Database.Database {
   try {
     return new Database(path, { timeout: 0 });
   } catch (cause) {
-    throw new MissingError(`${path} cannot be opened for writing; is its folder there? (${(cause as Error).message})`, { cause });
+    throw new MissingError(`${path} cannot be opened for writing (${(cause as Error).message})`, { cause });
   }
 }
 

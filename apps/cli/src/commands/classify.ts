@@ -6,6 +6,7 @@ import type { Classification, Classified, Classifier } from "../classify/classif
 import { CLASSIFIER_DEFAULTS, createClassifier } from "../classify/classifier.ts";
 import { colorsOf } from "../colors.ts";
 import { EXIT, exitCodeOf, InterruptedError, MissingError, UsageError } from "../errors.ts";
+import { expectFolderOf } from "../folders.ts";
 import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer, names } from "../options.ts";
 import { printable } from "../printable.ts";
@@ -63,6 +64,7 @@ export function classifyCommand(io: Io): Command {
 async function classify(io: Io, files: readonly string[], flags: ClassifyFlags): Promise<void> {
   const { json, csv, quiet, top, report } = flags;
   if (json && csv) throw new UsageError("--csv: --json is another form of the same; take one");
+  if (report !== undefined) await expectFolderOf(report, "--report");
   const labels = await labelsOf(flags);
   // Names on standard input come one by one, and are not waited for; folders are listed first, so that there is a number to count to.
   const listed = files.includes("-") ? undefined : await listAll(shapePaths(files, io));

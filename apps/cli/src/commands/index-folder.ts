@@ -10,6 +10,7 @@ import { createStore, type IndexAbout, lockIndex, openStore, type Store } from "
 import { findEncoder } from "../caches.ts";
 import { colorsOf } from "../colors.ts";
 import { InterruptedError, MissingError, UsageError } from "../errors.ts";
+import { expectFolderOf } from "../folders.ts";
 import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, number } from "../options.ts";
 import { printable } from "../printable.ts";
@@ -60,6 +61,7 @@ const MOST_WORKERS = 4;
 async function index(io: Io, folder: string, flags: IndexFlags): Promise<void> {
   const { out, json, quiet } = flags;
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw new MissingError(`there is no folder ${folder}`);
+  await expectFolderOf(out, "--out");
   if (flags.checkpoint !== undefined && (flags.encoder !== undefined || flags.views !== undefined))
     throw new UsageError("--checkpoint: a run knows its own encoder and views; leave --encoder and --views out");
   // As an absolute path, because dilf search may be run elsewhere.

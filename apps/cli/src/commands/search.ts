@@ -11,6 +11,7 @@ import { createSearcher, type Hit } from "../assets/search.ts";
 import { openStore, type Store } from "../assets/store.ts";
 import { colorsOf } from "../colors.ts";
 import { UsageError } from "../errors.ts";
+import { expectFolderOf } from "../folders.ts";
 import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer } from "../options.ts";
 import { printable } from "../printable.ts";
@@ -48,6 +49,7 @@ async function search(io: Io, index: string, words: string, flags: SearchFlags):
   const { image, shape, top, sheet, json, quiet } = flags;
   if ([words !== "", image !== undefined, shape !== undefined].filter(Boolean).length !== 1)
     throw new UsageError("search: say what to look for, with one of words, --image FILE, --shape FILE");
+  if (sheet !== undefined) await expectFolderOf(sheet, "--sheet");
   const store = await openStore(index);
   try {
     const looker = await lookerOf(store, flags);
