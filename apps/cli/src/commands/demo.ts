@@ -3,27 +3,15 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Dataset, type Item, MINISHAPES_SEEN, miniShapes } from "@dilf/data";
-import {
-  type ClassificationReport,
-  curvesFromRecords,
-  type McNemar,
-  mcnemar,
-  type ReportResult,
-  type ReportViews,
-  reportHtml,
-  zeroShot,
-} from "@dilf/eval";
-import { classTextFeatures, type ShapeEncoderState } from "@dilf/fusion";
+import { type Dataset, MINISHAPES_SEEN, miniShapes } from "@dilf/data";
+import { applyOverlap, type ClassificationReport, curvesFromRecords, type ReportResult, reportHtml, shuffledPrompts } from "@dilf/eval";
 import { bankPromptSet, sentencesFor } from "@dilf/prompts";
-import { normalizeShape, samplePoints } from "@dilf/renderer";
-import { createRng, tensor } from "@dilf/tensor";
 import { Command } from "commander";
 import { UsageError } from "../errors.ts";
+import { compareReports, evaluateZeroShot, examplesOf, oneOfEach, viewsByStage } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { addCommonOptions, type CommonOptions, integer, number } from "../options.ts";
 import { type Pretrained, runPretraining } from "../pretraining.ts";
-import { startProgress } from "../progress.ts";
 import { createSystem, describeSystem, type System, type SystemSettings } from "../system.ts";
 import { accuracyLines } from "../tables.ts";
 
@@ -54,8 +42,8 @@ export function demoCommand(io: Io): Command {
   const command = new Command("demo")
     .description("Pretrain on MiniShapes' seen categories, classify its unseen ones zero-shot, compare with fixed views, write a report.")
     .option("--out <folder>", "runs and report.html; an earlier demo there is replaced", "runs/demo")
-    .option("--per-category <count>", "training shapes of each seen category", integer(2), 16)
-    .option("--test-per-category <count>", "test shapes of each unseen category", integer(1), 25)
+    .option("--per-category <count>", "training shapes of each seen category", integer(2), 12)
+    .option("--test-per-category <count>", "test shapes of each unseen category", integer(1), 10)
     .option("--epochs <count>", "passes over the training shapes", integer(1), 4)
     .option("--batch <shapes>", "shapes per step", integer(2), 16)
     .option("--learning-rate <rate>", "of the fusion and the scale", number(0), 1e-3)
@@ -83,10 +71,10 @@ async function demo(io: Io, options: DemoOptions): Promise<void> {
   const rows = methods.map(({ system, report }) => ({ name: describeSystem(system.settings), report }));
   const tests = methods
     .slice(1)
-    .map((other) => ({ against: describeSystem(other.system.settings), ...compare(learned.report, other.report) }));
+    .map((other) => ({ against: describeSystem(other.system.settings), ...compareReports(learned.report, other.report) }));
   const file = join(out, "report.html");
   await mkdir(out, { recursive: true });
-  await writeFile(file, await reportOf(options, rows, learned, unseen));
+  await writeFile(file, await reportOf(options, rows, learned, seen, unseen));
   const seconds = io.seconds() - begun;
   for (const { system } of methods) await system.dispose();
 
@@ -125,25 +113,12 @@ async function method(
     { label, system, dataset: seen, classes: seen.classes, prompts, quiet, resumeHint: "Start the demo again." },
     { seed, folder: join(out, settings.viewpoints.kind), epochs, batchSize: batch, learningRate, viewpointLearningRate },
   );
-  const items = await unseen.list("test");
-  const progress = startProgress(io, `${label}: zero-shot`, items.length, quiet);
-  const report = await zeroShot(
-    {
-      shapeEncoder: system.shapeEncoder,
-      state: trained.state,
-      dataset: unseen,
-      split: "test",
-      items,
-      classes: unseen.classes,
-      textFeatures: await classTextFeatures(
-        system.encoder,
-        unseen.classes.map((name) => sentencesFor(prompts, name)),
-      ),
-      seed,
-    },
-    { onProgress: ({ done }) => progress.update(done), signal: io.signal },
+  const task = { label: `${label}: zero-shot`, quiet, system, state: trained.state, dataset: unseen, split: "test", seed };
+  const report = await evaluateZeroShot(
+    io,
+    { ...task, items: await unseen.list("test"), classes: unseen.classes },
+    unseen.classes.map((name) => sentencesFor(prompts, name)),
   );
-  progress.stop();
   return { system, trained, report };
 }
 
@@ -160,20 +135,18 @@ function clear(out: string): void {
   }
 }
 
-function compare(a: ClassificationReport, b: ClassificationReport): McNemar {
-  const right = (report: ClassificationReport) =>
-    new Map(report.items.map(({ id, category, prediction }) => [id, category === prediction]));
-  const [inA, inB] = [right(a), right(b)];
-  const both = [...inA.keys()].filter((id) => inB.has(id));
-  return mcnemar(
-    both.map((id) => inA.get(id)!),
-    both.map((id) => inB.get(id)!),
-  );
-}
-
-async function reportOf(options: DemoOptions, results: readonly ReportResult[], learned: Method, unseen: Dataset): Promise<string> {
+async function reportOf(
+  options: DemoOptions,
+  results: readonly ReportResult[],
+  { system, trained, report }: Method,
+  seen: Dataset,
+  unseen: Dataset,
+): Promise<string> {
   const { seed, perCategory, epochs, batch, learningRate, viewpointLearningRate } = options;
-  const { system, trained } = learned;
+  const stages = [
+    { name: "Before training", state: system.init(seed) },
+    { name: "After training", state: trained.state },
+  ];
   return reportHtml({
     title: "DILF on MiniShapes",
     settings: [
@@ -193,38 +166,9 @@ async function reportOf(options: DemoOptions, results: readonly ReportResult[], 
         ["Loss", ANGLES],
       ),
     },
-    views: await viewsOf(system, trained.state, unseen, seed),
+    overlap: applyOverlap("all", unseen, seen).overlap,
+    control: shuffledPrompts(report, { seed }),
+    examples: await examplesOf(system, trained.state, unseen, report, SHOWN),
+    views: await viewsByStage(system, stages, unseen, await oneOfEach(unseen, "test", unseen.classes, SHOWN), seed),
   });
-}
-
-/** The views of some unseen test shapes, before and after training. */
-async function viewsOf(system: System, after: ShapeEncoderState, dataset: Dataset, seed: number): Promise<readonly ReportViews[]> {
-  const { shapeEncoder } = system;
-  const { views, points } = shapeEncoder.viewpoints;
-  const size = shapeEncoder.renderer.size;
-  const shown: ReportViews[] = [];
-  for (const item of await oneOfEach(dataset)) {
-    const shape = normalizeShape(await dataset.load(item));
-    const sampled = samplePoints(shape, points, createRng(seed).split("points").split(item.id)).points;
-    const rows: { name: string; pictures: ReportViews["rows"][number]["pictures"]; cameras: ReportViews["rows"][number]["cameras"] }[] = [];
-    for (const [name, state] of [
-      ["Before training", system.init(seed)],
-      ["After training", after],
-    ] as const) {
-      const encoded = await shapeEncoder.encode([shape], tensor(sampled.data, [1, points, 3]), state, { pictures: true });
-      rows.push({ name, pictures: tensor(encoded.pictures!.data, [views, size, size, 3]), cameras: encoded.cameras });
-    }
-    shown.push({ id: item.id, category: item.category, rows });
-  }
-  return shown;
-}
-
-/** The first test shape of categories that are spread over the list. */
-async function oneOfEach(dataset: Dataset): Promise<readonly Item[]> {
-  const items = await dataset.list("test");
-  const step = Math.max(1, Math.floor(dataset.classes.length / SHOWN));
-  return dataset.classes
-    .filter((_, i) => i % step === 0)
-    .slice(0, SHOWN)
-    .map((category) => items.find((item) => item.category === category)!);
 }
