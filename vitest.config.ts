@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests read the sources (the `@dilf/source` condition), so nothing has to be built first.
@@ -8,7 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "examples/test/**/*.test.ts"],
-    setupFiles: [new URL("scripts/test-setup.ts", import.meta.url).pathname],
+    setupFiles: [fileURLToPath(new URL("scripts/test-setup.ts", import.meta.url))],
     // onnxruntime is a native addon with its own thread pool: one process per file keeps its state apart.
     pool: "forks",
     poolOptions: { forks: { maxForks: 2 } },

@@ -88,12 +88,13 @@ test.each(Object.keys(ALLOWED))("%s has a README", (folder) => {
 });
 
 test("relative links in the documents lead somewhere", () => {
-  const documents = [
-    "README.md",
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    ...Object.keys(ALLOWED).map((folder) => `${folder}/README.md`),
-  ].concat(readdirSync(new URL("docs/decisions", root)).map((name) => `docs/decisions/${name}`));
+  const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].concat(
+    ["docs", "packages", "apps", "examples", "scripts", "benchmarks", ".changeset"].flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+        .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+        .filter((name) => name.endsWith(".md") && !/node_modules|\/dist\/|docs\/api\/|test\/output/.test(name)),
+    ),
+  );
   const broken = documents.flatMap((document) => {
     const url = new URL(document, root);
     const targets = [...readFileSync(url, "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!);
