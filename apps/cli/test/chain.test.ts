@@ -91,7 +91,8 @@ test("the demo, small: both systems, the table, the report, and a second demo in
   const second = await dilf(argv);
   expect(second.code, second.err).toBe(0);
   expect(second.out).toMatch(/38 categories; guessing gives 2\.6 %/);
-});
+  for (const heading of ["Hits and misses", "Negative control", "Overlap list “all”"]) expect(html).toContain(heading);
+}, 180_000); // two demos: six trainings
 
 const shared = fileURLToPath(new URL("../../../../shared/meshes", import.meta.url));
 test.skipIf(!existsSync(shared))("real meshes are told apart better than by chance (skipped without ../shared)", async () => {
