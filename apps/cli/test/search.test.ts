@@ -170,7 +170,7 @@ test("a folder is indexed, searched by words, by shape and by picture, and follo
 
   const first = await json("index", at("assets"), "--out", out);
   expect(first.code).toBe(1);
-  expect(first.err).toMatch(/failed: broken\.obj: .*line 1[\s\S]*1 of 4 files could not be indexed/);
+  expect(first.err).toMatch(/failed: broken\.obj, line 1: [\s\S]*1 of 4 files could not be indexed/);
   expect(first.result).toMatchObject({ entries: 3, failed: 1, entered: 3, unchanged: 0, removed: 0, failures: [{ path: "broken.obj" }] });
 
   const again = await json("index", at("assets"), "--out", out);
@@ -220,49 +220,40 @@ test("a .gltf is new when its buffer is", async () => {
   expect(await stampOf(at("a.gltf"))).not.toBe(before);
 });
 
-test("a run that is killed half-way leaves a sound index, no lock, and the next run goes on", async () => {
-  // Batches of 64 are entered: 150 files are three of them.
-  for (let i = 0; i < 150; i++) put(at(`assets/${String(i).padStart(3, "0")}.obj`), CHAIR.replace("v 0 0.9 0", `v ${-i / 100} 0.9 0`));
-  const out = at("killed.index");
-  const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-  const argv = [
-    "--conditions=@dilf/source",
-    "--import",
-    "tsx",
-    main,
-    "index",
-    at("assets"),
-    "--out",
-    out,
-    "--up",
-    "y",
-    "--threads",
-    "1",
-    "--quiet",
-  ];
-  const child = spawn(process.execPath, argv, { stdio: "ignore" });
-  const ended = new Promise<string | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
-  const entries = async () => {
-    if (!existsSync(out) || statSync(out).size === 0) return 0;
-    const store = await openStore(out).catch(() => undefined);
-    const count = store?.count().features ?? 0;
-    store?.close();
-    return count;
-  };
-  await vi.waitFor(async () => expect(await entries()).toBeGreaterThan(0), { timeout: 100_000, interval: 20 });
-  const other = await dilf(["index", at("assets"), "--out", out, "--up", "y", "--quiet"]);
-  if (child.exitCode === null) {
+// Windows cannot hold a process still.
+test.skipIf(process.platform === "win32")(
+  "a run that is killed half-way leaves a sound index, no lock, and the next run goes on",
+  async () => {
+    // Batches of 64 are entered: 200 files are four of them.
+    for (let i = 0; i < 200; i++) put(at(`assets/${String(i).padStart(3, "0")}.obj`), CHAIR.replace("v 0 0.9 0", `v ${-i / 100} 0.9 0`));
+    const out = at("killed.index");
+    const line = ["index", at("assets"), "--out", out, "--up", "y", "--views", "circular:1"];
+    const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+    const program = ["--conditions=@dilf/source", "--import", "tsx", main];
+    const child = spawn(process.execPath, [...program, ...line, "--threads", "1", "--workers", "0", "--quiet"], { stdio: "ignore" });
+    const ended = new Promise<string | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
+    const entries = async () => {
+      if (!existsSync(out) || statSync(out).size === 0) return 0;
+      const store = await openStore(out).catch(() => undefined);
+      const count = store?.count().features ?? 0;
+      store?.close();
+      return count;
+    };
+    await vi.waitFor(async () => expect(await entries()).toBeGreaterThan(0), { timeout: 100_000, interval: 20 });
+    child.kill("SIGSTOP");
+    const other = await dilf([...line, "--quiet"]);
     expect(other.code).toBe(1);
-    expect(other.err).toMatch(/another dilf index is writing/);
-  }
-  child.kill("SIGKILL");
-  expect(await ended).toBe("SIGKILL");
-  const kept = await entries();
-  expect([64, 128]).toContain(kept);
-  const next = await json("index", at("assets"), "--out", out, "--up", "y");
-  expect(next.code, next.err).toBe(0);
-  expect(next.result).toMatchObject({ entries: 150, unchanged: kept, entered: 150 - kept });
-}, 180_000);
+    expect(other.err).toMatch(/another dilf index is writing .*killed\.index; wait for it/);
+    child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+    const kept = await entries();
+    expect([64, 128, 192]).toContain(kept);
+    const next = await json(...line);
+    expect(next.code, next.err).toBe(0);
+    expect(next.result).toMatchObject({ entries: 200, unchanged: kept, entered: 200 - kept });
+  },
+  180_000,
+);
 
 test("Ctrl-C keeps what was done and says how to go on", async () => {
   put(at("assets/one.obj"), CHAIR);

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, sep } from "node:path";
+import { failureOf } from "../printable.ts";
 import type { Up } from "../shapes/axes.ts";
 import type { Looker } from "../shapes/looker.ts";
 import { shapesBelow } from "../shapes/paths.ts";
@@ -75,7 +76,8 @@ export async function updateIndex(
       onFile(path, "entered");
     } catch (error) {
       signal.throwIfAborted();
-      const { message, code } = error as Error & { code?: string };
+      const { code } = error as { code?: string };
+      const message = failureOf(path, error as Error);
       // What the system refuses today it may allow tomorrow, without any change to the file.
       if (stamped && code === undefined) enter({ path, ...stamped, error: message });
       failures.push({ path, message, error });

@@ -202,10 +202,6 @@ function storeOn(db: Database.Database, path: string) {
     paths(): readonly string[] {
       return (one("SELECT path FROM files").all([]) as [string][]).map(([name]) => name);
     },
-    failures(): readonly { readonly path: string; readonly error: string }[] {
-      const rows = one("SELECT path, error FROM files WHERE error IS NOT NULL ORDER BY path").all([]) as [string, string][];
-      return rows.map(([name, error]) => ({ path: name, error }));
-    },
     /** What a file with the same bytes has: moved and copied files are not drawn again. Failures are not told: they may lie in what stands beside a file. */
     known(sha256: string): { readonly axes: Axes; readonly feature: Float32Array } | undefined {
       const row = selectSame.get([sha256]) as [string, number, number] | undefined;

@@ -166,14 +166,21 @@ async function* inOrder(
     onProgress?.(++done, one);
     return one;
   };
+  const underWay = new Set<Promise<unknown>>();
   let ahead: Promise<Classified> | undefined;
-  for await (const input of inputs) {
-    signal?.throwIfAborted();
-    const next = start(input);
-    // Its failure is looked at when its turn comes; until then it must not count as unhandled.
-    next.catch(() => {});
+  try {
+    for await (const input of inputs) {
+      signal?.throwIfAborted();
+      const next = start(input);
+      // Its failure is looked at when its turn comes; until then it must not count as unhandled.
+      const settled: Promise<unknown> = next.catch(() => {}).finally(() => underWay.delete(settled));
+      underWay.add(settled);
+      if (ahead) yield tell(await ahead);
+      ahead = next;
+    }
     if (ahead) yield tell(await ahead);
-    ahead = next;
+  } finally {
+    // Whoever stops early may dispose next: nothing must still be drawn or encoded then.
+    await Promise.all(underWay);
   }
-  if (ahead) yield tell(await ahead);
 }

@@ -9,7 +9,7 @@ import { EXIT, exitCodeOf, InterruptedError, MissingError, UsageError } from "..
 import { expectFolderOf } from "../folders.ts";
 import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer, names } from "../options.ts";
-import { printable } from "../printable.ts";
+import { failureOf, printable } from "../printable.ts";
 import { startProgress } from "../progress.ts";
 import { classList } from "../prompts.ts";
 import { describeAxes, UPS, type Up } from "../shapes/axes.ts";
@@ -98,7 +98,7 @@ async function classify(io: Io, files: readonly string[], flags: ClassifyFlags):
       const file = one.input as string;
       progress.update(++done, printable(file));
       if (one.kind === "failed") {
-        const message = one.error.message.includes(file) ? one.error.message : `${file}: ${one.error.message}`;
+        const message = failureOf(file, one.error);
         failures.push({ message, code: exitCodeOf(one.error) });
         io.err(`${paint.err("red", "failed:")} ${printable(message)}\n`);
       }

@@ -113,7 +113,7 @@ async function update(
       signal: io.signal,
       onFile(path, what, message) {
         progress.update(++done, printable(path));
-        if (what === "failed") io.err(`${paint.err("red", "failed:")} ${printable(path)}: ${printable(message!)}\n`);
+        if (what === "failed") io.err(`${paint.err("red", "failed:")} ${printable(message!)}\n`);
       },
     });
     progress.stop();

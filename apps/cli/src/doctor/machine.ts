@@ -97,7 +97,7 @@ export async function vulkan(): Promise<Vulkan> {
   return { needed: true, loader, drivers, ...(missing !== undefined && { missing }) };
 }
 
-export interface Encoders {
+export interface FoundEncoder {
   readonly name: string;
   readonly folder: string | null;
   readonly works: boolean;
@@ -105,8 +105,8 @@ export interface Encoders {
 }
 
 /** Bundled encoders, and those in the cache and in ./encoders. */
-export async function encoders(env: Io["env"]): Promise<readonly Encoders[]> {
-  const describe = async (name: string, folder: string | null): Promise<Encoders> => {
+export async function encoders(env: Io["env"]): Promise<readonly FoundEncoder[]> {
+  const describe = async (name: string, folder: string | null): Promise<FoundEncoder> => {
     try {
       const { architecture, license } = await readCard(folder ?? name);
       return {
