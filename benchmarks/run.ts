@@ -6,6 +6,7 @@ import { data } from "./data.ts";
 import { encoder } from "./encoder.ts";
 import type { Benchmark } from "./measure.ts";
 import { miniEncoder } from "./mini-encoder.ts";
+import { pipeline } from "./pipeline.ts";
 import { pretrain } from "./pretrain.ts";
 import { renderer } from "./renderer.ts";
 import { text } from "./text.ts";
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   encoder,
   viewpoints,
   pretrain,
+  pipeline,
   data,
   text,
   cli,
