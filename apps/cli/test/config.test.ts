@@ -159,6 +159,25 @@ test.each([
   expect(out.includes("\u001b[1m")).toBe(colored);
 });
 
+/** What a module imports before it runs, and what that imports. */
+function staticImports(file: URL, found = new Set<string>()): ReadonlySet<string> {
+  for (const [, kind, specifier] of readFileSync(file, "utf8").matchAll(/^(?:import|export) (type )?[^"(]*?"([^"]+)";$/gm)) {
+    if (kind) continue;
+    const next = specifier!.startsWith(".") ? new URL(specifier!, file) : undefined;
+    const name = next?.href ?? specifier!;
+    if (found.has(name)) continue;
+    found.add(name);
+    if (next) staticImports(next, found);
+  }
+  return found;
+}
+
+test("dilf --help starts without any command, engine or package of ours", () => {
+  const imports = [...staticImports(new URL("../src/main.ts", import.meta.url))];
+  expect(imports.filter((name) => !name.startsWith("file:")).filter((name) => !name.startsWith("node:"))).toEqual(["commander", "leven"]);
+  expect(imports.filter((name) => name.includes("/src/commands/"))).toEqual([]);
+});
+
 test("the version of Node that the package asks for is the one that doctor asks for", () => {
   const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(engines.node).toBe(">=20.19");

@@ -53,7 +53,7 @@ export async function updateIndex(
     if (batch.length >= BATCH) flush();
   };
 
-  const process = async (path: string): Promise<void> => {
+  const updateOne = async (path: string): Promise<void> => {
     const full = join(root, path);
     let stamped: { readonly stamp: string; readonly sha256: string } | undefined;
     try {
@@ -94,7 +94,7 @@ export async function updateIndex(
       const path = relative(root, next.value).split(sep).join("/");
       seen.add(path);
       try {
-        await process(path);
+        await updateOne(path);
       } catch (error) {
         fault ??= error; // the store, or the signal: the others stop too
       }

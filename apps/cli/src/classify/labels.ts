@@ -17,8 +17,9 @@ export interface LabelTexts {
 }
 
 /**
- * @param described the sentences of a label, none where there are none; every label is the mean of the template's sentence ("A 3D object of a chair.") and of the set's sentences, where the set holds the label: a template alone
- * works for any word, descriptions add what the thing looks like. A label with unknown words stands by its descriptions alone, where there are any.
+ * Every label is the mean of the template's sentence ("A 3D object of a chair.") and of its descriptions, where it has some: a template alone works for any word, descriptions add what
+ * the thing looks like. A label with unknown words stands by its descriptions alone, where there are any.
+ * @param described the descriptions of a label, none where there are none
  * @throws UsageError for fewer than two labels, one that is there twice, or when nothing the encoder knows stands for any of them
  */
 export async function labelTexts(

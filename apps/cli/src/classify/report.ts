@@ -29,11 +29,11 @@ export async function openReport(
 ): Promise<Report> {
   const writing = `${path}.writing`;
   const file: FileHandle = await open(writing, "w");
-  let open_ = true;
+  let isOpen = true;
   let count = 0;
   const close = async () => {
-    if (open_) await file.close();
-    open_ = false;
+    if (isOpen) await file.close();
+    isOpen = false;
   };
   const system = about.untrained
     ? "fixed views, the mean of their features; nothing is trained but the encoder"
@@ -59,7 +59,7 @@ export async function openReport(
       await rename(writing, path);
     },
     async discard() {
-      if (!open_) return;
+      if (!isOpen) return;
       await close();
       await rm(writing, { force: true });
     },
