@@ -33,7 +33,7 @@ export function commandBlocks(markdown: string): CommandBlock[] {
     const { reason = null, body } = groups as { reason?: string; body: string };
     if (reason !== null && !Object.hasOwn(REASONS, reason))
       throw new RangeError(`commandBlocks: "${reason}" is no reason; known are ${Object.keys(REASONS).join(", ")}`);
-    const lines = body.replaceAll(/\\\n\s*/g, " ").split("\n");
+    const lines = body.replaceAll(/\s*\\\n\s*/g, " ").split("\n");
     return { reason: reason as Reason | null, commands: lines.filter((line) => /^[^#\s]/.test(line)).map(commandOf) };
   });
 }
