@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Curve, curvesFromRecords } from "@dilf/eval";
 import type { RunConfig } from "@dilf/train";
 import { MissingError } from "./errors.ts";
 
@@ -23,4 +24,20 @@ export async function readRun(folder: string): Promise<{ readonly config: RunCon
       throw new MissingError(`${folder} is not a run folder: ${name} cannot be read`, { cause });
     });
   return { config: JSON.parse(await read("config.json")) as RunConfig, records: recordsOf(await read("metrics.jsonl")) };
+}
+
+/** Field of metrics.jsonl → what its curve is called. */
+const CURVES = {
+  loss: "Loss",
+  accuracy: "Share of the batch that is right",
+  scale: "Scale of the loss",
+  angleChange: "Mean distance of the angles from their start, degrees",
+} as const;
+
+/** The curves of what a run's steps told. @param run its name, where several are shown side by side */
+export function curvesOf(records: readonly Metric[], run?: string): readonly Curve[] {
+  const steps = records.filter(({ kind }) => kind === "step");
+  return Object.entries(CURVES).flatMap(([field, name]) =>
+    curvesFromRecords(steps, [field], run).flatMap((curve) => (curve.points.length > 0 ? [{ ...curve, name }] : [])),
+  );
 }

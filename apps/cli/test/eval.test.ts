@@ -21,7 +21,7 @@ test("zero-shot with the negative control, the cost, a report and a manifest tha
   const [report, manifest] = [join(folder, "r.html"), join(folder, "m.json")];
   const out = await evaluated("--control", "shuffled", "--cost", "--report", report, "--manifest", manifest);
   for (const said of [
-    /Overlap list “all”. Nothing was pretrained on shapes; none is left out\./,
+    /Overlap list “all”. No viewpoints or fusion were pretrained; none is left out\./,
     /5 categories; guessing gives 20\.0 %/,
     /ms per shape, loading included/,
     /sentences shuffled 10000 times: (19|20)\.\d % on average/,

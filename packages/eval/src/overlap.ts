@@ -55,7 +55,7 @@ export function overlapSentence({ list, pretrainedOn, exact, near, left }: Overl
     found.length === 0 ? `none ${how}` : `${found.length} ${how} (${found.join(", ")})`;
   const seen =
     pretrainedOn === "nothing"
-      ? "Nothing was pretrained on shapes"
+      ? "No viewpoints or fusion were pretrained"
       : `Of the tested data set's categories, pretraining on ${pretrainedOn} saw ${met(exact, "by the same name")} and ${met(names, "by another")}`;
-  return `Overlap list “${list}”. ${seen}; ${left.length === 0 ? "none is left out" : `${left.length} left out`}.`;
+  return `Overlap list “${list}”. ${seen}; ${left.length === 0 ? "none is left out" : `${left.length} left out`}. What the image–text encoder was trained on is not counted.`;
 }

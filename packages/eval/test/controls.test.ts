@@ -99,8 +99,10 @@ test("overlap: nothing is left, other data sets know same names only, nothing pr
   expect(applyOverlap("no-near", { name: "minishapes", classes: ["cup", "chair", "axe"] }, PRETRAINED).classes).toEqual(["cup", "axe"]);
   expect(() => applyOverlap("some" as never, MODELNET, PRETRAINED)).toThrow(/no list "some"; known are all, no-exact, no-near/);
   const { overlap } = applyOverlap("all", MODELNET, { name: "", classes: [] });
-  expect(overlapSentence(overlap)).toBe("Overlap list “all”. Nothing was pretrained on shapes; none is left out.");
+  expect(overlapSentence(overlap)).toBe(
+    "Overlap list “all”. No viewpoints or fusion were pretrained; none is left out. What the image–text encoder was trained on is not counted.",
+  );
   expect(overlapSentence(applyOverlap("no-exact", MODELNET, PRETRAINED).overlap)).toBe(
-    "Overlap list “no-exact”. Of the tested data set's categories, pretraining on shapenet55 saw 2 by the same name (airplane, chair) and 2 by another (cup, vase); 2 left out.",
+    "Overlap list “no-exact”. Of the tested data set's categories, pretraining on shapenet55 saw 2 by the same name (airplane, chair) and 2 by another (cup, vase); 2 left out. What the image–text encoder was trained on is not counted.",
   );
 });

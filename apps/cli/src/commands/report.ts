@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { type Curve, curvesFromRecords, type ReportInput, type ReportResult, type ReportViews, reportHtml } from "@dilf/eval";
+import { type ReportInput, type ReportResult, type ReportViews, reportHtml } from "@dilf/eval";
 import { Command } from "commander";
 import { openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
@@ -10,7 +10,7 @@ import { chooseClasses, evaluateZeroShot, limitedItems, oneOfEach, viewsByStage 
 import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer } from "../options.ts";
 import { openPrompts, sentencesOf } from "../prompts.ts";
-import { readRun } from "../runs.ts";
+import { curvesOf, readRun } from "../runs.ts";
 import { describeSystem, openRun, type SystemSettings } from "../system.ts";
 
 interface ReportOptions extends CommonOptions, EngineOptions {
@@ -22,14 +22,6 @@ interface ReportOptions extends CommonOptions, EngineOptions {
 }
 
 const MOST = 6; // runs: as many colours there are
-/** Field of metrics.jsonl → what it is called. */
-const CURVES = {
-  loss: "Loss",
-  accuracy: "Share of the batch that is right",
-  scale: "Scale of the loss",
-  angleChange: "Mean distance of the angles from their start, degrees",
-} as const;
-
 export function reportCommand(io: Io): Command {
   const command = new Command("report")
     .description("Curves and settings of runs, side by side; with --data also what they are worth there, and their views.")
@@ -50,18 +42,7 @@ async function report(io: Io, runs: readonly string[], options: ReportOptions): 
   const folders = [...new Set(runs.map((run) => resolve(run)))];
   if (folders.length !== runs.length) throw new UsageError("a run is named twice");
   const read = await Promise.all(runs.map(async (folder, i) => ({ folder, name: nameOf(folders, i), ...(await readRun(folder)) })));
-  const curves = Object.entries(CURVES).flatMap(([field, title]) =>
-    read
-      .flatMap(({ name, records }) =>
-        curvesFromRecords(
-          records.filter(({ kind }) => kind === "step"),
-          [field],
-          runs.length > 1 ? name : undefined,
-        ),
-      )
-      .filter(({ points }) => points.length > 0)
-      .map((curve): Curve => ({ ...curve, name: title })),
-  );
+  const curves = read.flatMap(({ name, records }) => curvesOf(records, runs.length > 1 ? name : undefined));
   const measured = options.data === undefined ? { results: [], views: [] } : await measure(io, read, options.data, options);
   const file = options.out;
   await writeFile(

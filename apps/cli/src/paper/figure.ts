@@ -3,12 +3,12 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { curvesFromRecords, type ReportInput } from "@dilf/eval";
+import type { ReportInput } from "@dilf/eval";
 import { loadCheckpoint, type PretrainEvent, pretrain } from "@dilf/train";
 import { chooseClasses, oneOfEach, spreadOver, viewsByStage } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { openPrompts } from "../prompts.ts";
-import { recordsOf } from "../runs.ts";
+import { curvesOf, recordsOf } from "../runs.ts";
 import { createSystem, describeSystem, type SystemOptions } from "../system.ts";
 import { watchTraining } from "../training.ts";
 import { versions } from "../versions.ts";
@@ -86,7 +86,7 @@ export async function figure7(io: Io, { out, plan, row, data, seed, quiet, host 
         { name: "Seed", value: seed },
       ],
       results: [],
-      training: { curves: curvesFromRecords(records, ["loss", "angleChange"]) },
+      training: { curves: curvesOf(records) },
       views: await viewsByStage(system, stages, dataset, await oneOfEach(dataset, split, dataset.classes, SHAPES), seed),
       notes: [
         "The paper's Fig. 7 shows views of its own shapes at its own epochs; this is the same picture of our world, not a copy of it.",
