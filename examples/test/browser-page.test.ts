@@ -69,7 +69,9 @@ describe.skipIf(!executablePath)("in a browser (needs DILF_BROWSER, the path of 
         const { DataTransfer, File, DragEvent } = globalThis as unknown as Record<string, new (...args: unknown[]) => never>;
         const dataTransfer = new DataTransfer!() as { items: { add(file: unknown): void } };
         dataTransfer.items.add(new File!([content], file));
-        globalThis.dispatchEvent(new DragEvent!("drop", { dataTransfer, cancelable: true }));
+        (globalThis as unknown as { dispatchEvent(event: unknown): void }).dispatchEvent(
+          new DragEvent!("drop", { dataTransfer, cancelable: true }),
+        );
       },
       [name, text] as const,
     );
