@@ -58,10 +58,11 @@ export function optimizerOf(name: string, moments: 1 | 2, advance: (slot: Slot, 
       for (const [key, { data, shape }] of parameters) {
         const of = (values: Parameters, what: string) => like(name, values, what, key, shape).data;
         const slot: Slot = {
-          w: Float32Array.from(data),
+          // `new`, not `from`: that asks an iterator for every number and takes three times as long.
+          w: new Float32Array(data),
           gradient: of(gradients, "gradient"),
-          first: Float32Array.from(of(state.first, "moment")),
-          second: moments === 2 ? Float32Array.from(of(state.second, "moment")) : new Float32Array(0),
+          first: new Float32Array(of(state.first, "moment")),
+          second: moments === 2 ? new Float32Array(of(state.second, "moment")) : new Float32Array(0),
           decays: shape.length >= 2,
         };
         advance(slot, step, learningRate);
