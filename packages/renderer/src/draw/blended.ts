@@ -1,7 +1,7 @@
 /** @file Pictures that blend the K nearest faces of each pixel: the steps in order, forward and backward. */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
-import { blendLayers, blendLayersBackward } from "./blend.ts";
+import { blendLayers, blendLayersBackward, weighLayers } from "./blend.ts";
 import { layersBackward, listLayers, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
@@ -10,13 +10,20 @@ import type { Scene, SceneGradient } from "./scene.ts";
 import { readyTrianglesGradient, toTriangles, trianglesBackward } from "./triangles.ts";
 import type { Workspace } from "./workspace.ts";
 
-/**
- * One picture into `work.picture`; every step's result stays in the workspace.
- * @param kept from `keptLayers` of the same camera: the lists are taken from there instead of looked for
- */
-export function drawBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array | null): void {
-  layersOf(scene.vertices, scene.faces, pose, options, options.soft.facesPerPixel, blurRadiusOf(options.soft), work, kept);
+/** One picture into `work.picture`; every step's result stays in the workspace. */
+export function drawBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
+  listBlended(scene, pose, options, work, null);
   shadeAndBlend(scene, mode, pose, options, work);
+}
+
+/** The fragments of a picture drawn before, shaded: what `blendedBackward` needs. @param kept from `keptLayers` of the same camera */
+export function restoreBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array): void {
+  listBlended(scene, pose, options, work, kept);
+  weighAndShade(scene, mode, pose, options, work);
+}
+
+function listBlended({ vertices, faces }: Scene, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array | null): void {
+  layersOf(vertices, faces, pose, options, options.soft.facesPerPixel, blurRadiusOf(options.soft), work, kept);
 }
 
 /** From the camera to the listed fragments. */
@@ -37,12 +44,17 @@ export function layersOf(
   listLayers(faces, kept, work);
 }
 
-export function shadeAndBlend(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
-  shader.shade(scene, pose, options, work);
-  blendLayers(blending, options, work);
+export function shadeAndBlend(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
+  weighAndShade(scene, mode, pose, options, work);
+  blendLayers(mode.blending, options, work);
 }
 
-/** The way back of the picture that was drawn last, from `work.pictureGradient`. */
+function weighAndShade(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
+  weighLayers(blending, options, work);
+  shader.shade(scene, pose, options, work);
+}
+
+/** The way back of the picture whose fragments were shaded last, from `work.pictureGradient`. */
 export function blendedBackward(
   scene: Scene,
   { shader, blending }: Mode,

@@ -6,7 +6,7 @@ import { cornerNormalsBackward } from "../geometry/normals.ts";
 import type { Painter } from "../painter.ts";
 import type { ShapeGradient } from "../renderer.ts";
 import { type FloatData, type Mesh, zerosLike } from "../shape.ts";
-import { blendedBackward, drawBlended } from "./blended.ts";
+import { blendedBackward, drawBlended, restoreBlended } from "./blended.ts";
 import { edgesOf } from "./edges.ts";
 import { keptLayers } from "./layers.ts";
 import { modes } from "./modes/index.ts";
@@ -36,7 +36,7 @@ export function meshPainter<D extends FloatData>(
     draw: ({ azimuth, elevation, distance }, picture, keep) => {
       const pose = poseOf(azimuth, elevation, distance);
       if (nearest) drawNearest(scene, edges, mode.shader, pose, options, work);
-      else drawBlended(scene, mode, pose, options, work, null);
+      else drawBlended(scene, mode, pose, options, work);
       picture.set(work.picture.subarray(0, length));
       if (!keep) return null;
       return nearest ? keptNearest(edges, work) : keptLayers(work);
@@ -48,7 +48,7 @@ export function meshPainter<D extends FloatData>(
       const gradient = into ? namedArrays(scene, into) : null;
       if (nearest) nearestBackward(scene, edges, mode.shader, pose, options, work, kept!, cotangent, gradient, poseGradient);
       else {
-        drawBlended(scene, mode, pose, options, work, kept);
+        restoreBlended(scene, mode, pose, options, work, kept!);
         work.readyGradient();
         work.pictureGradient.set(cotangent);
         blendedBackward(scene, mode, pose, options, work, gradient, poseGradient);

@@ -102,6 +102,7 @@ function shadeSome(begin: number, end: number, scene: Scene, options: DrawOption
   const turn = c[17]!;
   const byFace = twoSided && turn === 0;
   for (let i = begin, o = 3 * begin; i < end; i++, o += 3) {
+    if (slot[i]! < 0) continue;
     const f = face[i]!;
     const at = 3 * slot[i]!;
     const b0 = bary[o]!;
@@ -280,9 +281,10 @@ function someBackward(
   let gLightZ = 0;
   for (let i = begin, o = 3 * begin; i < end; i++, o += 3) {
     const at = 3 * slot[i]!;
-    const gr = colorGradient[at]!;
-    const gg = colorGradient[at + 1]!;
-    const gb = colorGradient[at + 2]!;
+    const seen = at >= 0;
+    const gr = seen ? colorGradient[at]! : 0;
+    const gg = seen ? colorGradient[at + 1]! : 0;
+    const gb = seen ? colorGradient[at + 2]! : 0;
     if (gr === 0 && gg === 0 && gb === 0) {
       baryGradient[o] = 0;
       baryGradient[o + 1] = 0;

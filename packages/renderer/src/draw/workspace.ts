@@ -8,20 +8,23 @@ import { Triangles } from "./triangles.ts";
 /** Doubles per face in `plane`: three edges and the nearness, each times (x, y, −1). */
 export const ROWS = 12;
 
+/** In place of a slot: the colour is not needed. */
+export const UNSEEN = -1;
+
 /** Surfaces at pixels, one after another: pixel by pixel, and nearest first where a pixel has several. */
 export class Fragments {
   count = 0;
   pixel = new Int32Array(0); // [n]
   face = new Int32Array(0); //  [n]
   bary = new Float64Array(0); //  [n, 3] perspective-correct barycentrics, sum 1
-  slot: Int32Array = new Int32Array(0); //    [n] where the colour is: its pixel in the picture where that sees one face, i of the layers
+  slot: Int32Array = new Int32Array(0); //    [n] where the colour is: its pixel in the picture where that sees one face, i of the layers, UNSEEN where it cannot be seen
   color: Float64Array = new Float64Array(0); // [·, 3] display values: the picture itself, or `layerColor`
   colorGradient: Float64Array = new Float64Array(0); // the same for the gradient
   baryGradient = new Float64Array(0); //  [n, 3]
   // Of the K nearest faces only:
   layerColor = new Float64Array(0); // [n, 3]
   layerColorGradient = new Float64Array(0); // [n, 3]
-  own = new Int32Array(0); //       [n] 0, 1, 2, …
+  layerSlot = new Int32Array(0); // [n]
   triangle = new Int32Array(0); //  [n] see triangles.ts
   depth = new Float64Array(0); //   [n] world units
   distance = new Float64Array(0); // [n] to the outline, squared, NDC²; < 0 inside
@@ -57,9 +60,9 @@ export class Fragments {
       this.share = new Float64Array(length);
       this.bias = new Float64Array(length);
       this.layerColor = new Float64Array(3 * length);
-      this.own = Int32Array.from({ length }, (_, i) => i);
+      this.layerSlot = new Int32Array(length);
     }
-    this.slot = this.own;
+    this.slot = this.layerSlot;
     this.color = this.layerColor;
   }
 

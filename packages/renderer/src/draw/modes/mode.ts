@@ -7,7 +7,7 @@ import type { Workspace } from "../workspace.ts";
 
 /** Gives every fragment a colour. */
 export interface Shader {
-  /** Fills `fragments.color` from `fragments.face` and `fragments.bary`. */
+  /** Fills `fragments.color` from `fragments.face` and `fragments.bary`. Of blended modes, some fragments have no slot (`UNSEEN`): they need no colour, and give no gradient. */
   shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace): void;
   /**
    * Fills `fragments.baryGradient` from `fragments.colorGradient`, and adds to the gradients of the pose and, where given, of the scene (vertices here only as
