@@ -16,6 +16,7 @@ import {
 import { classTextFeatures, type ShapeEncoderState } from "@dilf/fusion";
 import { normalizeShape, samplePoints } from "@dilf/renderer";
 import { createRng, type Tensor, tensor } from "@dilf/tensor";
+import { classesAskedFor } from "./data.ts";
 import { UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { startProgress } from "./progress.ts";
@@ -94,10 +95,7 @@ export function chooseClasses(
   { encoder }: System,
   wanted: readonly string[] | undefined,
 ): { readonly classes: readonly string[]; readonly left: readonly string[] } {
-  const unknown = wanted?.filter((name) => !dataset.classes.includes(name)) ?? [];
-  if (unknown.length > 0)
-    throw new UsageError(`--classes: ${dataset.name} has no category ${unknown.join(", ")}; it has ${dataset.classes.join(", ")}`);
-  const candidates = wanted ?? dataset.classes;
+  const candidates = classesAskedFor(dataset, wanted);
   const strange = (name: string) => encoder.unknownWords(name).length > 0;
   const left = candidates.filter(strange);
   if (wanted && left.length > 0)

@@ -3,7 +3,7 @@
 import { linearClassifier } from "@dilf/fusion";
 import { FINETUNE_DEFAULTS, finetune } from "@dilf/train";
 import { Command, Option } from "commander";
-import { openData } from "../data.ts";
+import { classesAskedFor, openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import {
@@ -52,15 +52,13 @@ async function finetuneInto(io: Io, options: FinetuneCommandOptions): Promise<vo
   const dataset = await openData(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
   if (!dataset.splits.includes(split))
     throw new UsageError(`--split: ${dataset.name} has no "${split}"; it has ${dataset.splits.join(", ")}`);
-  const unknown = options.classes?.filter((name) => !dataset.classes.includes(name)) ?? [];
-  if (unknown.length > 0)
-    throw new UsageError(`--classes: ${dataset.name} has no category ${unknown.join(", ")}; it has ${dataset.classes.join(", ")}`);
+  const classes = classesAskedFor(dataset, options.classes);
   const { system, state, head } = await openRun(run, options);
   const classifier = linearClassifier({ engine: system.engine });
   try {
     if (head) throw new UsageError(`--run: ${run} was made by dilf finetune; name a run of dilf pretrain`);
     const events = finetune(
-      { shapeEncoder: system.shapeEncoder, state, classifier, dataset, split, classes: options.classes ?? dataset.classes },
+      { shapeEncoder: system.shapeEncoder, state, classifier, dataset, split, classes },
       {
         ...training,
         seed,

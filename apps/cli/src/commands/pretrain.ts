@@ -4,7 +4,7 @@ import { type AngleMapping, type FusionName, fusionModules, GROUP_VIEW_READINGS,
 import { type ModeName, type ViewPolicyName, viewPolicies } from "@dilf/renderer";
 import { PRETRAIN_DEFAULTS } from "@dilf/train";
 import { Command, Option } from "commander";
-import { openData } from "../data.ts";
+import { classesAskedFor, openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import {
@@ -107,9 +107,7 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
   const dataset = await openData(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
   if (!dataset.splits.includes("train"))
     throw new UsageError(`--data: ${options.data} has no split "train"; pretraining needs one (folders are for evaluation)`);
-  const unknown = options.classes?.filter((name) => !dataset.classes.includes(name)) ?? [];
-  if (unknown.length > 0)
-    throw new UsageError(`--classes: ${dataset.name} has no category ${unknown.join(", ")}; it has ${dataset.classes.join(", ")}`);
+  const classes = classesAskedFor(dataset, options.classes);
   const prompts = await openPrompts(options.prompts);
   const system = await createSystem(settings, options);
   try {
@@ -119,7 +117,7 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
         label: "pretraining",
         system,
         dataset,
-        classes: options.classes ?? dataset.classes,
+        classes,
         prompts,
         quiet,
         resumeHint: "Go on with the same command and --resume.",

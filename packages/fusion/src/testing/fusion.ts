@@ -15,6 +15,7 @@ import {
   SAME,
   stirred,
   uniform,
+  withPart,
 } from "./measures.ts";
 
 export interface FusionSubject {
@@ -32,16 +33,7 @@ const FEATURES = [B, V, D] as const;
 const given = (wide = false): Tensor => uniform(1, FEATURES, -1, 1, wide);
 const stateOf = (fusion: FusionModule, wide = false): LearnedState => stirred(fusion.init(7, V, D), 0.3, wide);
 
-/** Runs `body` with a module that is released afterwards. */
-const using =
-  (body: (fusion: FusionModule, subject: FusionSubject) => Promise<Readonly<Record<string, number>>>) => async (subject: FusionSubject) => {
-    const fusion = subject.make();
-    try {
-      return await body(fusion, subject);
-    } finally {
-      await fusion.dispose();
-    }
-  };
+const using = withPart<FusionModule, FusionSubject>;
 
 /**
  * The contract of `FusionModule`.

@@ -142,3 +142,17 @@ export async function gradientError({ inputs, forward, pullback, wide }: Gradien
   if (!(largest > 0)) fail("finite differences are zero in every direction");
   return below(TOLERANCES[kind], worst, "the gradient differs from finite differences, relatively");
 }
+
+/** A check's body with a part that is made for it and released afterwards, however it ends. */
+export const withPart =
+  <Part extends { dispose(): Promise<void> }, Subject extends { make(): Part }>(
+    body: (part: Part, subject: Subject) => Promise<Readonly<Record<string, number>>>,
+  ) =>
+  async (subject: Subject) => {
+    const part = subject.make();
+    try {
+      return await body(part, subject);
+    } finally {
+      await part.dispose();
+    }
+  };

@@ -16,6 +16,7 @@ import {
   SAME,
   stirred,
   uniform,
+  withPart,
 } from "./measures.ts";
 
 export interface ViewPolicySubject {
@@ -34,17 +35,7 @@ const B = 4;
 const cloud = ({ points }: ViewPolicy, wide = false): Tensor => uniform(2, [B, points, 3], -0.55, 0.55, wide);
 const angles = ({ azimuth, elevation }: Cameras): readonly Tensor[] => [azimuth, elevation];
 
-/** Runs `body` with a policy that is released afterwards. */
-const using =
-  (body: (policy: ViewPolicy, subject: ViewPolicySubject) => Promise<Readonly<Record<string, number>>>) =>
-  async (subject: ViewPolicySubject) => {
-    const policy = subject.make();
-    try {
-      return await body(policy, subject);
-    } finally {
-      await policy.dispose();
-    }
-  };
+const using = withPart<ViewPolicy, ViewPolicySubject>;
 
 /**
  * The contract of `ViewPolicy`.
