@@ -4,6 +4,7 @@
  */
 
 import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
@@ -207,16 +208,26 @@ async function miniRows(): Promise<Row[]> {
   return rows;
 }
 
-/** The same work in PyTorch, if python3 has it; nothing otherwise. */
+/** Milliseconds: Debian's torch 1.13 on an AMD EPYC did not end within six minutes, and took every other number with it. */
+const TORCH_LIMIT = 180_000;
+
+/** The same work in PyTorch, if python3 has it and is done in time; otherwise nothing, and why on stderr. */
 function torchRows(): Row[] {
-  const script = new URL("encoder_torch.py", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("encoder_torch.py", import.meta.url));
   // The python3 of a system's packages may be hidden behind another one.
   for (const python of ["python3", "/usr/bin/python3"]) {
     try {
       return JSON.parse(
-        execFileSync(python, [script, String(THREADS)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+        execFileSync(python, [script, String(THREADS)], {
+          encoding: "utf8",
+          stdio: ["ignore", "pipe", "ignore"],
+          timeout: TORCH_LIMIT,
+          killSignal: "SIGKILL",
+        }),
       ) as Row[];
-    } catch {}
+    } catch (error) {
+      console.error(`PyTorch is left out with ${python}: ${(error as Error).message}`);
+    }
   }
   return [];
 }
