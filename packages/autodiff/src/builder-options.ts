@@ -5,6 +5,7 @@ export interface GraphBuilderOptions {
   readonly type?: "float32" | "float64";
 }
 
+/** Options of `GraphBuilder.gemm`. */
 export interface GemmOptions {
   /** Use aᵀ. Default false. */
   readonly transA?: boolean;
@@ -16,6 +17,7 @@ export interface GemmOptions {
   readonly beta?: number;
 }
 
+/** Options of `GraphBuilder.layerNormalization`. */
 export interface LayerNormalizationOptions {
   /** First of the normalised axes, which reach to the last. Default -1. */
   readonly axis?: number;
@@ -23,6 +25,7 @@ export interface LayerNormalizationOptions {
   readonly epsilon?: number;
 }
 
+/** Options of sums, means and extrema over axes. */
 export interface ReduceOptions {
   /** Leave the reduced axes in place with the extent 1. Default false. */
   readonly keepDims?: boolean;
@@ -31,6 +34,7 @@ export interface ReduceOptions {
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[];
 
+/** Options of `GraphBuilder.conv`. */
 export interface ConvOptions {
   /** Default 1. */
   readonly strides?: PerAxis;
@@ -42,11 +46,13 @@ export interface ConvOptions {
   readonly groups?: number;
 }
 
+/** Options of `GraphBuilder.convTranspose`. */
 export interface ConvTransposeOptions extends ConvOptions {
   /** Entries added behind, less than the stride. Default 0. */
   readonly outputPadding?: PerAxis;
 }
 
+/** What all pooling needs to know. */
 export interface PoolOptions {
   /** Extents of the window, one for each spatial axis. */
   readonly kernel: readonly number[];
@@ -58,16 +64,19 @@ export interface PoolOptions {
   readonly ceil?: boolean;
 }
 
+/** Options of `GraphBuilder.maxPool`. */
 export interface MaxPoolOptions extends PoolOptions {
   /** Default 1. */
   readonly dilations?: PerAxis;
 }
 
+/** Options of `GraphBuilder.averagePool`. */
 export interface AveragePoolOptions extends PoolOptions {
   /** Divide by the whole window even where it lies over padding. Default false. */
   readonly countPads?: boolean;
 }
 
+/** Options of `GraphBuilder.resize`. */
 export interface ResizeOptions {
   /** Default "linear": bilinear for pictures. */
   readonly mode?: "nearest" | "linear" | "cubic";
@@ -75,6 +84,7 @@ export interface ResizeOptions {
   readonly coordinates?: "half_pixel" | "pytorch_half_pixel" | "asymmetric" | "align_corners";
 }
 
+/** Options of `GraphBuilder.pad`. */
 export interface PadOptions {
   /** What stands in the padding: a constant, or x reflected at its border, or the border's entry, or x from the other end. Default "constant". */
   readonly mode?: "constant" | "reflect" | "edge" | "wrap";
@@ -82,6 +92,7 @@ export interface PadOptions {
   readonly value?: number;
 }
 
+/** Options of `GraphBuilder.cumSum`. */
 export interface CumSumOptions {
   /** Leave out the entry itself. Default false. */
   readonly exclusive?: boolean;
@@ -89,6 +100,7 @@ export interface CumSumOptions {
   readonly reverse?: boolean;
 }
 
+/** Options of `GraphBuilder.trilu`. */
 export interface TriluOptions {
   /** The upper triangle stays, else the lower. Default true. */
   readonly upper?: boolean;
@@ -96,10 +108,17 @@ export interface TriluOptions {
   readonly k?: number;
 }
 
+/** What `GraphBuilder.gemm` does when an option is not given: ONNX's defaults. */
 export const GEMM_DEFAULTS = { transA: false, transB: false, alpha: 1, beta: 1 } satisfies GemmOptions;
+/** What layer normalisation does when an option is not given: ONNX's defaults. */
 export const LAYER_NORMALIZATION_DEFAULTS = { axis: -1, epsilon: 1e-5 } satisfies LayerNormalizationOptions;
+/** What sums, means and extrema over axes do when an option is not given. */
 export const REDUCE_DEFAULTS = { keepDims: false } satisfies ReduceOptions;
+/** What convolutions do when an option is not given: ONNX's defaults. */
 export const CONV_DEFAULTS = { strides: 1, dilations: 1, pads: 0, groups: 1 } satisfies ConvOptions;
+/** What pooling does when an option is not given: ONNX's defaults. */
 export const POOL_DEFAULTS = { strides: 1, pads: 0, ceil: false } satisfies Omit<PoolOptions, "kernel">;
+/** What `GraphBuilder.resize` does when an option is not given. */
 export const RESIZE_DEFAULTS = { mode: "linear", coordinates: "half_pixel" } satisfies ResizeOptions;
+/** What `GraphBuilder.pad` does when an option is not given: zeros. */
 export const PAD_DEFAULTS = { mode: "constant", value: 0 } satisfies PadOptions;

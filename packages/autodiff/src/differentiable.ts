@@ -7,6 +7,7 @@ import { listNames } from "./messages.ts";
 import { parameterInputs } from "./onnx/parameter-inputs.ts";
 import { cotangentName, gradientName, vjp } from "./vjp.ts";
 
+/** What a graph is to be differentiated with respect to. */
 export interface DifferentiableOptions {
   /** Graph inputs to differentiate with respect to. Default none. */
   readonly inputs?: readonly string[];
@@ -23,15 +24,18 @@ export interface DifferentiableOptions {
   readonly weights?: "packed" | "shared";
 }
 
+/** What a pullback gives: a cotangent for every input and parameter that was asked for, of its shape. */
 export interface Gradients {
   readonly inputs: Feeds;
   readonly parameters: Parameters;
 }
 
+/** Outputs, and the gradients of one of them, from a single run. */
 export interface ValueAndGradients extends Gradients {
   readonly value: Feeds;
 }
 
+/** A graph that runs forward, and with its gradients: what `differentiable` gives. To be released with `dispose`. */
 export interface DifferentiableFunction {
   readonly graph: Graph;
   /** Forward only; holds nothing afterwards. `parameters` must hold every learnable parameter (others in it are ignored); default: the graph's own values. */

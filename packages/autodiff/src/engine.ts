@@ -2,6 +2,7 @@
 
 import type { Feeds, Graph } from "./graph.ts";
 
+/** How an engine compiles a graph. */
 export interface CompileOptions {
   /** Parameters that come with every run instead of being frozen into the program: those that learn. Default none. */
   readonly parametersAsInputs?: "all" | readonly string[];
@@ -23,6 +24,7 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
+/** What runs graphs: `ortEngine`, `tfjsEngine`, or anything else that compiles them. */
 export interface Engine {
   /** "ort", "tfjs". */
   readonly name: string;

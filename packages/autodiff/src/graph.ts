@@ -2,6 +2,7 @@
 
 import type { Tensor, TensorData } from "@dilf/tensor";
 
+/** The element types of values in graphs. */
 export type ValueType = "float32" | "float64" | "int32" | "int64" | "uint8" | "bool";
 
 /** An extent: a number, or the name of one that is known when the graph runs ("N"). Equal names mean equal extents. */
@@ -40,6 +41,7 @@ export type Parameters = ReadonlyMap<string, Tensor>;
 /** Named tensors that go into or come out of a run. */
 export type Feeds = Readonly<Record<string, Tensor<TensorData>>>;
 
+/** A network as operators between named values, in the order in which they run: ONNX as a record. Graphs are not changed once they are built. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly Value[];

@@ -10,6 +10,7 @@ import { listNames } from "./messages.ts";
 import { NON_DIFFERENTIABLE, ruleOf } from "./rules/index.ts";
 import type { Gradient, Rule, RuleCall } from "./rules/rule.ts";
 
+/** Of which outputs `vjp` takes cotangents, and with respect to what. */
 export interface VjpOptions {
   /** Outputs whose cotangents come in. Default: all floating-point outputs. */
   readonly of?: readonly string[];

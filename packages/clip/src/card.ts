@@ -5,6 +5,7 @@ import type { Preprocessing } from "./encoder.ts";
 import { type OnnxTextConfig, type OnnxVisionConfig, parseOnnxTextConfig, parseOnnxVisionConfig } from "./onnx/config.ts";
 import { type Json, parseChoice, parsePositive, parseRecord, parseString } from "./parse.ts";
 
+/** What stands beside an encoder's weights as JSON: what it is made of, how pictures and texts come in, where it is from, its licence. */
 export interface EncoderCard {
   /** "mini", "slip-vit-b16", … */
   readonly name: string;

@@ -5,8 +5,11 @@ import { createImageEncoder, type ImageEncoderParts } from "./image.ts";
 import { ENCODER_DEFAULTS, type EncoderOptions } from "./options.ts";
 import { createTextEncoder, type TextEncoderParts } from "./texts.ts";
 
+/** The two towers that `createDualEncoder` puts together. */
 export type DualEncoderParts = ImageEncoderParts & TextEncoderParts;
+/** Options of `createDualEncoder` and of what calls it. */
 export type DualEncoderOptions = EncoderOptions;
+/** What encoders do when an option is not given. */
 export const DUAL_ENCODER_DEFAULTS = ENCODER_DEFAULTS;
 
 /**

@@ -32,6 +32,7 @@ export interface ImageEncoder {
   dispose(): Promise<void>;
 }
 
+/** How `encodeTexts` treats texts that are too long. */
 export interface EncodeTextsOptions {
   /** Cuts a text that is too long and keeps the end token, as OpenAI's tokenizer does when asked to. Default false: an error that names the text. */
   readonly truncate?: boolean;

@@ -43,11 +43,13 @@ export interface EncoderParts {
   readonly tokenizer: { readonly [key: string]: Json };
 }
 
+/** Options of `saveEncoder`. */
 export interface SaveEncoderOptions {
   /** "float16" halves the file; relative error of a weight ≤ 2⁻¹¹. */
   readonly floats?: "float32" | "float16";
 }
 
+/** What `saveEncoder` does when an option is not given. */
 export const SAVE_ENCODER_DEFAULTS = { floats: "float16" } as const satisfies Required<SaveEncoderOptions>;
 
 /** The files of an encoder, and the card with their hashes. */
@@ -90,6 +92,7 @@ export async function writeCardAndTokenizer(
   return checked;
 }
 
+/** Options of `loadEncoder`. */
 export interface LoadEncoderOptions extends DualEncoderOptions {
   readonly engine: Engine;
 }

@@ -8,6 +8,7 @@ import { type EncoderOptions, resolveOptions } from "./options.ts";
 import { joinRows, rows, splitRows } from "./rows.ts";
 import { checkValue } from "./towers/program.ts";
 
+/** What `createImageEncoder` puts together. */
 export interface ImageEncoderParts {
   readonly card: EncoderCard;
   /** Input "pixels" [N, 3, S, S], output "features" [N, D]. */

@@ -2,6 +2,7 @@
 
 import { expectKeys } from "@dilf/tensor";
 
+/** What bounds an encoder's memory. */
 export interface EncoderOptions {
   /** The most pictures, and the most texts, of one run of a tower: bounds memory, changes no result beyond rounding. */
   readonly chunk?: number;

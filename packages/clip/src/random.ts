@@ -10,6 +10,7 @@ import { textWeights } from "./towers/text.ts";
 import { visionWeights } from "./towers/vision.ts";
 import { initialWeights } from "./towers/weights.ts";
 
+/** Options of `createRandomEncoder`. */
 export interface RandomEncoderOptions {
   readonly engine: Engine;
   readonly seed?: number;
@@ -27,6 +28,7 @@ export interface RandomEncoderOptions {
   readonly chunk?: number;
 }
 
+/** What `createRandomEncoder` makes when an option is not given: small enough for tests. */
 export const RANDOM_ENCODER_DEFAULTS = {
   seed: 0,
   imageSize: 32,

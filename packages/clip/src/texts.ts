@@ -9,6 +9,7 @@ import type { Tokenizer, Tokens } from "./tokenizer.ts";
 import { checkValue, type TextProgram } from "./towers/program.ts";
 import { textFeeds } from "./towers/text.ts";
 
+/** What `createTextEncoder` puts together. */
 export interface TextEncoderParts {
   readonly card: EncoderCard;
   /** Inputs "tokens" [T, L], "positions" [L], "ends" [T]; output "features" [T, D]. Or a graph with a function that makes its inputs. */

@@ -5,6 +5,7 @@ import { Tokenizer as Library } from "@huggingface/tokenizers";
 import { cleanText } from "./cleaning.ts";
 import type { EncodeTextsOptions } from "./encoder.ts";
 
+/** Options of `createTokenizer`. */
 export interface TokenizerOptions {
   /** The most tokens of a text, start and end included. */
   readonly context: number;
@@ -14,11 +15,13 @@ export interface TokenizerOptions {
   readonly texts?: "clip" | "plain";
 }
 
+/** Texts as a text tower takes them. */
 export interface Tokens {
   readonly tokens: Tensor<Int32Array>; // [T, L], L the longest text of the call; 0 behind the end token
   readonly ends: Int32Array; // [T] where the (first) end token stands
 }
 
+/** Texts → token ids. */
 export interface Tokenizer {
   readonly context: number;
   /** Number of different ids, special ones included. */

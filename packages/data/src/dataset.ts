@@ -2,6 +2,7 @@
 
 import type { PointCloud, Shape } from "@dilf/renderer";
 
+/** A shape of a data set, not yet loaded. */
 export interface Item {
   /** Unique in the dataset and stable: "chair/00017", or the file's relative path. */
   readonly id: string;
@@ -9,6 +10,7 @@ export interface Item {
   readonly category: string;
 }
 
+/** Shapes by category and split. Everything else in this package gives one, or takes one. */
 export interface Dataset {
   readonly name: string;
   /** Category names as they are put into prompts ("night stand"), in a fixed order. */

@@ -10,13 +10,7 @@ export type { Direction, Orientation } from "./check/orientation.ts";
 export { CORRUPTIONS, type Corruption, corrupt, type Severity } from "./corrupt/index.ts";
 export type { Dataset, Item } from "./dataset.ts";
 export type { ClassLabel } from "./labels/label.ts";
-export {
-  /** The ten categories of ModelNet10, in label order. */
-  MODELNET10,
-  /** The forty categories of ModelNet40, in label order: what `classes` of the dataset is made from. */
-  MODELNET40,
-  type ModelNetLabel,
-} from "./labels/modelnet.ts";
+export { MODELNET10, MODELNET40, type ModelNetLabel } from "./labels/modelnet.ts";
 export {
   type ClassOverlap,
   classOverlap,
@@ -28,13 +22,7 @@ export {
 } from "./labels/overlap.ts";
 export { SCANOBJECTNN } from "./labels/scanobjectnn.ts";
 export { SHAPENET55, type SynsetLabel } from "./labels/shapenet55.ts";
-export {
-  MINISHAPES_DEFAULTS,
-  MINISHAPES_SEEN,
-  MINISHAPES_UNSEEN,
-  type MiniShapesOptions,
-  miniShapes,
-} from "./minishapes/mini-shapes.ts";
+export { MINISHAPES_DEFAULTS, MINISHAPES_SEEN, MINISHAPES_UNSEEN, type MiniShapesOptions, miniShapes } from "./minishapes/mini-shapes.ts";
 export { DatasetNotFoundError } from "./not-found.ts";
 export { type OpenDatasetOptions, openDataset, surveyDataset } from "./open.ts";
 export { type BatchOptions, type CloudBatch, openCache, type PreparedDataset } from "./prepare/cache.ts";
@@ -42,11 +30,7 @@ export { type Failure, PREPARE_DEFAULTS, type PrepareSettings } from "./prepare/
 export { type Prepared, type PrepareOptions, prepareDataset } from "./prepare/prepare.ts";
 export type { ReadOptions } from "./read-shape.ts";
 export { type FolderOptions, folder } from "./readers/folder.ts";
-export {
-  /** The data sets that are read from a folder, by the name in their spec: what they are, their layouts, published counts and downloads. */
-  READERS,
-  type ReaderName,
-} from "./readers/index.ts";
+export { READERS, type ReaderName } from "./readers/index.ts";
 export type { DatasetReader, DownloadFile, Published, Variant } from "./readers/reader.ts";
 export { matchClasses, type RestrictOptions, restrict } from "./restrict.ts";
 export { STREAM_DEFAULTS, type Streamed, type StreamOptions, streamItems } from "./stream.ts";

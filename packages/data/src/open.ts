@@ -10,6 +10,7 @@ import { type FolderOptions, folder } from "./readers/folder.ts";
 import { READERS, type ReaderName } from "./readers/index.ts";
 import { type Incomplete, type Survey, settle } from "./survey.ts";
 
+/** Options of `openDataset`, each for the kinds of data sets that it concerns. */
 export interface OpenDatasetOptions extends ReadOptions {
   /** For MiniShapes. */
   readonly minishapes?: Partial<MiniShapesOptions>;

@@ -3,6 +3,7 @@
 import type { Shape } from "@dilf/renderer";
 import { readShape } from "@dilf/renderer/node";
 
+/** How files of shapes are read. */
 export interface ReadOptions {
   /** Whether colours come from pictures: false reads the shapes alone, faster where pictures are large. Default true. */
   readonly textures?: boolean;

@@ -5,6 +5,7 @@ import type { Dataset, Item } from "./dataset.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { didYouMean } from "./nearest.ts";
 
+/** Which part of a data set is kept. */
 export interface RestrictOptions {
   /** Keep these classes, in this order. Default all. Names of classes or their synonyms. */
   readonly classes?: readonly string[];

@@ -4,6 +4,7 @@ import type { Shape } from "@dilf/renderer";
 import { expectKeys, type Rng } from "@dilf/tensor";
 import type { Dataset, Item } from "./dataset.ts";
 
+/** Options of `streamItems`. */
 export interface StreamOptions {
   /** Shuffles the items: the same generator in the same state gives the same order. Default: the order of the list. */
   readonly shuffle?: Rng;
@@ -20,8 +21,10 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `streamItems` does when an option is not given. */
 export const STREAM_DEFAULTS = { ahead: 8, points: false } as const;
 
+/** An item with its shape. */
 export interface Streamed {
   readonly item: Item;
   readonly shape: Shape;

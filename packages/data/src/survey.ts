@@ -3,6 +3,7 @@
 import type { Dataset, Item } from "./dataset.ts";
 import { DatasetNotFoundError } from "./not-found.ts";
 
+/** Something that is wrong with a data set on disk. */
 export interface Problem {
   /** `missing`: listed, but not there. `broken`: there, but not readable. `unknown`: a class or synset that no table holds. `malformed`: a line of a list. */
   readonly kind: "missing" | "broken" | "unknown" | "malformed";

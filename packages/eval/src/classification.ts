@@ -6,6 +6,7 @@ import { type ClassResult, type Confusion, classIndex, classResults, confusionMa
 import { topK } from "./statistics/top-k.ts";
 import { type Accuracy, accuracy } from "./statistics/wilson.ts";
 
+/** What became of one item. */
 export interface ItemResult {
   readonly id: string;
   readonly category: string;

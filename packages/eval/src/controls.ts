@@ -5,11 +5,13 @@ import type { ClassificationReport } from "./classification.ts";
 import { quantile } from "./statistics/seeds.ts";
 import type { Interval } from "./statistics/wilson.ts";
 
+/** Options of `shuffledPrompts`. */
 export interface ShuffledPromptsOptions {
   readonly permutations: number;
   readonly seed: number;
 }
 
+/** What `shuffledPrompts` does when an option is not given. */
 export const SHUFFLED_PROMPTS_DEFAULTS = { permutations: 10_000, seed: 0 } as const satisfies ShuffledPromptsOptions;
 
 /** JSON-safe. */

@@ -5,6 +5,7 @@ import type { ShapeEncoder, ShapeEncoderState } from "@dilf/fusion";
 import { normalizeShape, type Shape, samplePoints } from "@dilf/renderer";
 import { createRng, expectKeys, expectShape, type Rng, sizeOf, type Tensor, tensor } from "@dilf/tensor";
 
+/** What is encoded, and by what. */
 export interface EncodeItemsTask {
   readonly shapeEncoder: ShapeEncoder;
   readonly state: ShapeEncoderState;
@@ -17,6 +18,7 @@ export interface EncodeItemsTask {
   readonly seed: number;
 }
 
+/** How items are encoded. */
 export interface EncodeItemsOptions {
   /** Shapes encoded at once, ≥ 1; memory grows with it, results do not change. */
   readonly batch: number;
@@ -27,6 +29,7 @@ export interface EncodeItemsOptions {
   readonly signal: AbortSignal;
 }
 
+/** How far encoding is. */
 export interface EncodeItemsProgress {
   /** Items done, failed ones included. */
   readonly done: number;
@@ -34,11 +37,13 @@ export interface EncodeItemsProgress {
   readonly failures: number;
 }
 
+/** How items are encoded when an option is not given. */
 export const ENCODE_ITEMS_DEFAULTS = {
   batch: 16,
   pointsFor: (shape, count, rng) => samplePoints(shape, count, rng).points,
 } as const satisfies Partial<EncodeItemsOptions>;
 
+/** An item that could not be encoded, and why. */
 export interface ItemFailure {
   readonly id: string;
   readonly category: string;

@@ -15,6 +15,7 @@ export interface Manifest {
   readonly results: Readonly<Record<string, string | number>>;
 }
 
+/** What a manifest is made from. */
 export interface ManifestSource {
   readonly report: ClassificationReport | RetrievalReport;
   /** As `Manifest.settings`; JSON-safe. */
@@ -71,6 +72,7 @@ function resultsOf(report: ClassificationReport | RetrievalReport): Manifest["re
   };
 }
 
+/** Whether a result still holds. */
 export interface Verdict {
   /** Whether every result is the same. */
   readonly holds: boolean;

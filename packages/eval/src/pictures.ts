@@ -26,6 +26,7 @@ export function pictureToPng(picture: Tensor): Uint8Array {
   return encode({ width: W, height: H, data, channels: 3, depth: 8 });
 }
 
+/** Options of `contactSheet`. */
 export interface ContactSheetOptions {
   /** Pictures in a row, ≥ 1; fewer pictures than this make a narrower sheet. */
   readonly columns: number;

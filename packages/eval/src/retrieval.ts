@@ -9,6 +9,7 @@ import { classIndex } from "./statistics/confusion.ts";
 import { cumulativeMatches, type Ranked, rankOf } from "./statistics/retrieval.ts";
 import { checkTextFeatures } from "./zero-shot.ts";
 
+/** What is searched, and for what. */
 export interface RetrievalTask extends EncodeItemsTask {
   /** What is searched, where it is not the queries' own split: MVTN searches "train" for the shapes of "test". Default: the queries search each other. */
   readonly gallery?: { readonly split: string; readonly items?: readonly Item[] };
@@ -18,6 +19,7 @@ export interface RetrievalTask extends EncodeItemsTask {
   readonly textFeatures?: Tensor;
 }
 
+/** Options of `retrieval`. */
 export interface RetrievalOptions extends EncodeItemsOptions {
   /** The k of CMC-k and recall@k, each ≥ 1. */
   readonly ks: readonly number[];

@@ -5,6 +5,7 @@ import { expectShape } from "@dilf/tensor";
 import { type ClassificationReport, checkedItems, classificationReport } from "./classification.ts";
 import { type EncodeItemsOptions, type EncodeItemsTask, encodeItems } from "./encode-items.ts";
 
+/** What `standardClassification` measures. */
 export interface StandardClassificationTask extends EncodeItemsTask {
   /** E_C and its weights; from a run of `finetune`. */
   readonly classifier: Classifier;

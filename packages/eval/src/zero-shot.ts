@@ -5,6 +5,7 @@ import { type ClassificationReport, checkedItems, classificationReport } from ".
 import { type EncodeItemsOptions, type EncodeItemsTask, encodeItems } from "./encode-items.ts";
 import { dotRow } from "./rows.ts";
 
+/** What `zeroShot` measures. */
 export interface ZeroShotTask extends EncodeItemsTask {
   /** The C categories to choose from. Every item's category must be among them. */
   readonly classes: readonly string[];

@@ -5,11 +5,13 @@ import { createRng, expectKeys, expectShape, type Tensor, tensor } from "@dilf/t
 import type { Classifier } from "./contracts.ts";
 import { filled } from "./modules/draw.ts";
 
+/** Options of `linearClassifier`. */
 export interface LinearClassifierOptions {
   /** "float64" for gradient checks: see `pointNetViews`. */
   readonly type?: "float32" | "float64";
 }
 
+/** What `linearClassifier` is when an option is not given. */
 export const LINEAR_CLASSIFIER_DEFAULTS = { type: "float32" } as const satisfies Required<LinearClassifierOptions>;
 
 /**

@@ -59,6 +59,7 @@ export interface Classifier {
   dispose(): Promise<void>;
 }
 
+/** The four replaceable parts of a shape encoder. */
 export interface ShapeEncoderParts {
   readonly viewpoints: ViewPolicy;
   readonly renderer: Renderer;
@@ -66,11 +67,13 @@ export interface ShapeEncoderParts {
   readonly fusion: FusionModule;
 }
 
+/** What a shape encoder has learnt: E_V and E_G. */
 export interface ShapeEncoderState {
   readonly viewpoints: LearnedState;
   readonly fusion: LearnedState;
 }
 
+/** What a shape encoder makes of shapes, and what it saw. */
 export interface EncodedShapes {
   readonly features: Tensor; // [B, D] unit length
   readonly cameras: Cameras; // [B, V]
@@ -81,6 +84,7 @@ export interface EncodedShapes {
   readonly pictures?: Tensor;
 }
 
+/** ∂loss/∂parameters of E_V and E_G. */
 export interface ShapeGradients {
   readonly viewpoints: Parameters;
   readonly fusion: Parameters;

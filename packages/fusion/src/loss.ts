@@ -12,6 +12,7 @@ import {
 import { type Differentiated, expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { zerosLike } from "./floats.ts";
 
+/** Options of `contrastiveLoss`. */
 export interface ContrastiveLossOptions {
   /** "distinct": items of the same category are no negatives of each other. "literal": all other items are (DILF, Eq. 11, read as CLIP's). */
   readonly negatives?: "distinct" | "literal";
@@ -25,6 +26,7 @@ export const CONTRASTIVE_LOSS_DEFAULTS = { negatives: "distinct", type: "float32
 /** CLIP's bounds on exp(logScale): 1 and 100. */
 const LOG_SCALE_LIMIT = Math.log(100);
 
+/** How far shapes are from the texts of their categories, with its gradient. */
 export interface ContrastiveLoss {
   /** "distinct" or "literal". */
   readonly negatives: "distinct" | "literal";

@@ -6,6 +6,7 @@ import { type Differentiated, expectKeys, expectShape, type Tensor, tensor } fro
 import type { EncodedShapes, ShapeEncoder, ShapeEncoderParts } from "./contracts.ts";
 import { join, rows } from "./floats.ts";
 
+/** What bounds a shape encoder's memory. */
 export interface ShapeEncoderOptions {
   /** The most pictures that are encoded at once, ≥ 1; the next so many are drawn meanwhile. Memory grows with it; results do not change beyond rounding. */
   readonly chunk?: number;

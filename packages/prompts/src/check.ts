@@ -4,12 +4,14 @@ import { fillTemplate } from "./commands.ts";
 import type { PromptSet } from "./prompt-set.ts";
 import { cleanAnswer, folded, MAX_TOKENS } from "./write/clean.ts";
 
+/** A sentence that should not be in a prompt set, and why. */
 export interface PromptFault {
   readonly className: string;
   readonly sentence: string;
   readonly fault: string;
 }
 
+/** What `checkPromptSet` measures sentences with. */
 export interface CheckOptions {
   /** Tokens of a sentence in the encoder that will read it, start and end included. */
   readonly countTokens: (text: string) => number;

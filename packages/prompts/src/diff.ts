@@ -2,6 +2,7 @@
 
 import type { PromptSet } from "./prompt-set.ts";
 
+/** How two prompt sets differ. */
 export interface PromptDiff {
   /** Fields other than the sentences whose values differ: name → [a's, b's] as JSON text, undefined where missing. */
   readonly fields: Readonly<Record<string, readonly [string | undefined, string | undefined]>>;

@@ -2,6 +2,7 @@
 
 import type { Json } from "./prompt-set.ts";
 
+/** What a language model is asked. */
 export interface Question {
   /** What is asked, the category filled in. */
   readonly text: string;
@@ -13,6 +14,7 @@ export interface Question {
   readonly attempt: number;
 }
 
+/** What a language model answered. */
 export interface Answer {
   readonly text: string;
   /** "stop": the answer is whole. "length": it was cut at the token limit. "refusal": the service says that it declined. */
@@ -22,6 +24,7 @@ export interface Answer {
   readonly outputTokens: number;
 }
 
+/** What answers questions: a service, a local model, or a function. `checkLanguageModel` of `@dilf/prompts/testing` tries one. */
 export interface LanguageModel {
   /** Goes into `PromptSet.model`. */
   readonly name: string;

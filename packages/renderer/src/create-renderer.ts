@@ -11,7 +11,12 @@ import type { Workers } from "./pool/protocol.ts";
 import type { Cameras, Renderer } from "./renderer.ts";
 import type { Shape } from "./shape.ts";
 
-/** See `index.ts`. */
+/**
+ * Draws batches of meshes and point clouds of any sizes; options are those of `drawMesh`, `points: { … }` for clouds
+ * (`POINT_DEFAULTS`), and `workers` (`webWorkers(n)`, or `nodeWorkers(n)` of `@dilf/renderer/node`), which draw the views in parallel: same bits for any
+ * number of them and for none. Workers keep a copy of every shape record for as long as it lives. `dispose` ends them and frees scratch memory.
+ * @throws TypeError for an unknown option, RangeError for a value out of range, naming it
+ */
 export function createRenderer(options: GivenRenderOptions & { readonly workers?: Workers } = {}): Renderer {
   const { workers, ...given } = options;
   const full = renderOptions("createRenderer", given);

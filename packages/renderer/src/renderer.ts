@@ -10,6 +10,7 @@ export interface Cameras<D extends FloatData = Float32Array> {
   readonly distance: Tensor<D>; // world units, > 0
 }
 
+/** The gradient of a picture with respect to a shape. */
 export interface ShapeGradient<D extends FloatData = Float32Array> {
   readonly vertices: Tensor<D>; // [V, 3] of a mesh, [P, 3] of a cloud's points
   readonly colors?: Tensor<D>; // [V, 3] or [P, 3], where the shape has colours

@@ -37,6 +37,7 @@ export interface PointCloud<D extends FloatData = Float32Array> {
   readonly normals?: Tensor<D>; // [P, 3] unit length
 }
 
+/** What can be drawn. */
 export type Shape<D extends FloatData = Float32Array> = Mesh<D> | PointCloud<D>;
 
 /** Zeros of the element type of `data`. */

@@ -10,7 +10,10 @@ interface WebWorker {
 }
 declare const Worker: new (url: URL, options: { type: "module" }) => WebWorker;
 
-/** See `index.ts`. */
+/**
+ * Threads for `createRenderer({ workers })` in browsers, Deno and Bun. Bundlers find the worker's file by its `new URL`.
+ * @throws RangeError unless count is an integer > 0; Error where there is no `Worker`
+ */
 export function webWorkers(count: number): Workers {
   if (!(Number.isInteger(count) && count > 0)) throw new RangeError(`webWorkers: count must be an integer > 0, got ${count}`);
   if (typeof Worker === "undefined")

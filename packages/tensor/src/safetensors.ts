@@ -4,6 +4,7 @@ import { ELEMENT_TYPES, type ElementType, encodeElements, type FloatStorage } fr
 import { repeatedKey } from "./json-keys.ts";
 import { type DType, dtypeOf, sizeOf, type Tensor, type TensorData, tensor } from "./tensor.ts";
 
+/** What a safetensors file holds. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor<TensorData>>;
   /** The free-form strings of `__metadata__`. */
@@ -19,11 +20,13 @@ export interface SafetensorsEntry {
   readonly end: number;
 }
 
+/** What the head of a safetensors file says, before any tensor is decoded. */
 export interface SafetensorsHeader {
   readonly entries: ReadonlyMap<string, SafetensorsEntry>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** How `writeSafetensors` writes. */
 export interface WriteSafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** How float32 tensors are stored: binary16 halves the bytes at a relative error ≤ 2⁻¹¹, bfloat16 at 2⁻⁸ and with float32's range. Default "float32". */

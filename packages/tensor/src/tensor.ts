@@ -1,6 +1,7 @@
 /** @file The one record that crosses every package border: numbers in C order and their shape. */
 
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+/** The element types of tensors, as NumPy calls them. */
 export type DType = "float32" | "float64" | "int32" | "int64" | "uint8";
 
 /** An n-dimensional array: `data` in C order (last axis fastest), `shape` its extents; a scalar has shape `[]`. Never mutated by a callee unless it says so. */

@@ -8,6 +8,7 @@ import type { Axes, Up } from "../shapes/axes.ts";
 import { createLooker, dot, LOOKER_DEFAULTS, type Look, type LookerOptions, type ShapeInput } from "../shapes/looker.ts";
 import { type LabelTexts, labelTexts } from "./labels.ts";
 
+/** Options of `createClassifier`. */
 export interface ClassifierOptions extends LookerOptions {
   /** What to choose from, in words: at least two, all different. */
   readonly labels: readonly string[];
@@ -24,8 +25,10 @@ export interface ClassifierOptions extends LookerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What `createClassifier` does when an option is not given. */
 export const CLASSIFIER_DEFAULTS = { ...LOOKER_DEFAULTS, prompts: "shape-description", up: "auto", pictures: false } as const;
 
+/** A label, and how well it fits. */
 export interface LabelScore {
   readonly label: string;
   /** Cosine of the shape's feature and the label's, −1..1. */
@@ -34,6 +37,7 @@ export interface LabelScore {
   readonly probability: number;
 }
 
+/** What one view says. */
 export interface ViewEvidence {
   readonly azimuth: number; //   degrees
   readonly elevation: number; // degrees
@@ -45,6 +49,7 @@ export interface ViewEvidence {
   readonly scores: readonly number[];
 }
 
+/** What a shape is, and what says so. */
 export interface Classification {
   readonly kind: Shape["kind"];
   readonly axes: Axes;
@@ -57,17 +62,20 @@ export interface Classification {
   readonly skipped: readonly string[];
 }
 
+/** What became of one shape of many. */
 export type Classified =
   | { readonly kind: "done"; readonly input: ShapeInput; readonly result: Classification }
   /** This one could not be read or drawn; the others go on. */
   | { readonly kind: "failed"; readonly input: ShapeInput; readonly error: Error };
 
+/** Options of `Classifier.classifyMany`. */
 export interface ClassifyManyOptions {
   readonly signal?: AbortSignal;
   /** After each shape, in order. */
   readonly onProgress?: (done: number, last: Classified) => void;
 }
 
+/** Labels for shapes: loaded once, asked many times. To be released with `dispose`. */
 export interface Classifier {
   readonly labels: readonly string[];
   /** The name of the encoder. */

@@ -6,6 +6,7 @@ import { COMMANDS, fillTemplate } from "@dilf/prompts";
 import type { Tensor } from "@dilf/tensor";
 import { UsageError } from "../errors.ts";
 
+/** The labels as features, and what is known of them. */
 export interface LabelTexts {
   readonly labels: readonly string[];
   /** [C, D], rows of unit length, in the order of the labels. */

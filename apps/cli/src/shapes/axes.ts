@@ -7,8 +7,10 @@ import { type Shape, samplePoints, transformShape, turnMatrix } from "@dilf/rend
 import { createRng, type Tensor } from "@dilf/tensor";
 
 export const UPS = ["auto", "y", "z"] as const;
+/** Which axis of a file points up, or that it is to be found out. */
 export type Up = (typeof UPS)[number];
 
+/** Which axis of a shape's file points up, and who says so. */
 export type Axes =
   | { readonly up: "y" | "z"; readonly how: "given" | "format" }
   /** `confidence`: 0.5..1, of the guess. */

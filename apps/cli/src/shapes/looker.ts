@@ -11,6 +11,7 @@ import { type Axes, guessUp, type OrientationTexts, orientationTexts, turned, ty
 /** A file's path, a file's bytes with its name (the extension tells the format), or a shape. */
 export type ShapeInput = string | { readonly name: string; readonly bytes: Uint8Array } | Shape;
 
+/** What looks at shapes: an encoder and fixed views, or a trained run. */
 export interface LookerOptions extends SystemOptions {
   /** "mini", or a folder with an encoder. Not with `checkpoint`: a run knows its own. */
   readonly encoder?: string;

@@ -19,9 +19,12 @@ const REMEDIES = {
   cuda: 'install an NVIDIA driver, CUDA 12 and cuDNN 9, then fetch the provider: "ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node"',
 } as const;
 
+/** One of `ORT_DEVICES`. */
 export type OrtDevice = keyof typeof REMEDIES;
+/** The devices that `ortEngine` knows, the default first. */
 export const ORT_DEVICES = Object.keys(REMEDIES) as readonly OrtDevice[];
 
+/** Options of `ortEngine`. */
 export interface OrtOptions {
   /** Threads inside one operator on the CPU, an integer ≥ 1. Default: onnxruntime's choice, one per physical core. Results are bit-identical from run to run, not between numbers of threads. */
   readonly threads?: number;

@@ -2,6 +2,7 @@ import { shapeText } from "@dilf/tensor";
 import type { GraphBuilder } from "../builder.ts";
 import type { Value } from "../graph.ts";
 
+/** What `attention` takes. */
 export interface AttentionInputs {
   /** [N, L, D] */
   readonly query: Value;

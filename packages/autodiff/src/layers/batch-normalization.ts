@@ -2,6 +2,7 @@ import { shapeText } from "@dilf/tensor";
 import type { GraphBuilder } from "../builder.ts";
 import type { Value } from "../graph.ts";
 
+/** What `batchNormalization` takes beside x. */
 export interface BatchNormalizationInputs {
   /** [C] */
   readonly scale: Value;
@@ -13,6 +14,7 @@ export interface BatchNormalizationInputs {
   readonly running?: { readonly mean: Value; readonly variance: Value };
 }
 
+/** What `batchNormalization` gives. */
 export interface BatchNormalization {
   /** [R, C] */
   readonly y: Value;

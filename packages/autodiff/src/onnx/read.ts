@@ -16,6 +16,7 @@ import { type ExternalData, readInlineTensor, readTensor, type TypedTensor, valu
 /** Files of opset 13 to 17 mean the same by every operator that is read; what 18 and later changed is brought back to 17. */
 export const READABLE_OPSETS = { from: 13, to: 24 } as const;
 
+/** How `readOnnx` finds what a model keeps outside its file. */
 export interface ReadOnnxOptions {
   /**
    * Gives the bytes of tensors that the model keeps in other files: at `location` (as the model says it, so untrusted: resolve it inside the

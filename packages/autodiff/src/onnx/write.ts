@@ -7,6 +7,7 @@ import { encode } from "./codec.ts";
 import { parameterInputs } from "./parameter-inputs.ts";
 import { ATTRIBUTE_TYPES, type Draft, EXTERNAL } from "./schema.ts";
 
+/** How a graph becomes an ONNX model. */
 export interface ToOnnxOptions {
   /** Parameters that become graph inputs instead of initializers. Default none. */
   readonly parametersAsInputs?: "all" | readonly string[];
@@ -36,6 +37,7 @@ export function toOnnx(graph: Graph, options: ToOnnxOptions = {}): Uint8Array {
   );
 }
 
+/** The same, where large tensors go to a file of their own. */
 export interface WriteOnnxOptions extends ToOnnxOptions {
   /** The file, relative to the model, that is to hold the large tensors. Default: none, everything is in the model. */
   readonly location?: string;
@@ -43,6 +45,7 @@ export interface WriteOnnxOptions extends ToOnnxOptions {
   readonly threshold?: number;
 }
 
+/** A model as files, where its weights are too many for one. */
 export interface OnnxFiles {
   /** The bytes of the `.onnx` file. */
   readonly model: Uint8Array;

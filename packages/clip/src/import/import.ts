@@ -22,6 +22,7 @@ import { sample } from "./plan.ts";
 import { LIMITS, readJson } from "./read-json.ts";
 import { type StreamedWeight, streamWeights } from "./stream-weights.ts";
 
+/** Options of `importEncoder`. */
 export interface ImportOptions extends PlanOptions {
   /** Default: what the checkpoint itself shows; an error where it could be of two. */
   readonly family?: FamilyName;
@@ -52,6 +53,7 @@ const OPTION_KEYS = [
   "onProgress",
 ] as const;
 
+/** What `importEncoder` made. */
 export interface ImportReport {
   readonly card: EncoderCard;
   readonly family: FamilyName;

@@ -31,6 +31,7 @@ export interface Plan {
   readonly license: string;
 }
 
+/** The forms of checkpoints that can be imported. */
 export type FamilyName = "clip" | "slip" | "open-clip" | "hf" | "onnx";
 
 /** What a user may know better than a file does. */

@@ -2,6 +2,7 @@
 
 import { parseBoolean, parseChoice, parseCount, parsePositive, parseRecord, parseString, parseTriple } from "../parse.ts";
 
+/** The image tower of a card, where it is a graph that somebody else exported. */
 export interface OnnxVisionConfig {
   readonly graph: "onnx";
   /** Beside the card. */
@@ -20,6 +21,7 @@ export interface OnnxVisionConfig {
   readonly deviation: readonly [number, number, number];
 }
 
+/** The text tower of a card, where it is a graph that somebody else exported. */
 export interface OnnxTextConfig {
   readonly graph: "onnx";
   readonly file: string;

@@ -5,6 +5,7 @@ import type { Preprocessing } from "../encoder.ts";
 import { picturesToPixels, pixelsToPictures } from "../pictures.ts";
 import { type AxisFilter, axisFilter, resample, resampleBack } from "./resample.ts";
 
+/** How pictures of any size become pixels of the encoder's. */
 export interface PrepareOptions {
   /** S: the pixels become [N, 3, S, S]. */
   readonly size: number;
@@ -14,6 +15,7 @@ export interface PrepareOptions {
   readonly fit?: Preprocessing["fit"];
 }
 
+/** What `preparePictures` does when an option is not given: CLIP's preprocessing. */
 export const PREPARE_DEFAULTS = { interpolation: "bicubic", fit: "crop" } as const;
 
 /**

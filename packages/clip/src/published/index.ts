@@ -6,6 +6,7 @@
 
 import type { FamilyName } from "../import/plan.ts";
 
+/** A file of a published encoder. */
 export interface PublishedFile {
   readonly url: string;
   /** The name it is stored under. */
@@ -14,6 +15,7 @@ export interface PublishedFile {
   readonly sha256?: string;
 }
 
+/** A published encoder that can be fetched and imported by name. */
 export interface PublishedEncoder {
   readonly name: string;
   readonly family: Exclude<FamilyName, "onnx">;

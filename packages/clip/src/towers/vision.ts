@@ -27,6 +27,7 @@ function tokenCount({ imageSize, patchSize, pool }: VisionConfig): number {
   return (imageSize / patchSize) ** 2 + (pool === "class" ? 1 : 0);
 }
 
+/** How the graph of an image tower is built. */
 export interface BuildVisionOptions {
   /**
    * [K] int32, which patches the blocks see, in row-major order from 0; the others are left out before the first block. For training at a fraction of the cost

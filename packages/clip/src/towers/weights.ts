@@ -3,6 +3,7 @@
 import type { GraphBuilder, Parameters, Value } from "@dilf/autodiff";
 import { type Rng, shapeText, sizeOf, type Tensor, tensor } from "@dilf/tensor";
 
+/** A weight of a tower: its name, its shape, and what it starts from. */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];

@@ -7,6 +7,7 @@ import { type JitterOptions, jitter } from "./jitter.ts";
 import { rotateAny, rotateUp } from "./rotate.ts";
 import { type ScaleOptions, scaleShape } from "./scale.ts";
 
+/** What `augment` does to shapes; nothing is done that is not named. */
 export interface AugmentOptions {
   /** About +y: every azimuth (true), or within so many degrees on either side. */
   readonly rotateUp?: boolean | number;

@@ -4,6 +4,7 @@ import type { Shape } from "@dilf/renderer";
 import { expectKeys, type Rng } from "@dilf/tensor";
 import { moved, radiusOf } from "../shapes.ts";
 
+/** How far points are moved. */
 export interface JitterOptions {
   /** Standard deviation of each coordinate, in radii of the shape (`normalizeShape` makes the radius 1). */
   readonly sigma: number;

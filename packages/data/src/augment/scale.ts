@@ -4,6 +4,7 @@ import type { Shape } from "@dilf/renderer";
 import { expectKeys, type Rng } from "@dilf/tensor";
 import { positionsOf, withPositions } from "../shapes.ts";
 
+/** Between which factors shapes are scaled. */
 export interface ScaleOptions {
   readonly low: number;
   readonly high: number;

@@ -11,6 +11,7 @@ import { streamItems } from "../stream.ts";
 import type { Problem } from "../survey.ts";
 import { type Orientation, orientationPoll } from "./orientation.ts";
 
+/** Options of `checkDataset`. */
 export interface CheckOptions {
   /** Load the first so many of each class and split only; counting is always complete. Default: all. */
   readonly limitPerClass?: number;
@@ -20,12 +21,14 @@ export interface CheckOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How many were found, and how many there should be. */
 export interface Count {
   readonly found: number;
   /** What the makers say. */
   readonly published?: number;
 }
 
+/** One category of a checked data set. */
 export interface ClassCheck {
   readonly name: string;
   readonly synonyms: readonly string[];
@@ -34,6 +37,7 @@ export interface ClassCheck {
   readonly total: Count;
 }
 
+/** What `checkDataset` found. */
 export interface CheckReport {
   readonly name: string;
   readonly variant: string;

@@ -3,6 +3,7 @@
 import { type Shape, samplePoints } from "@dilf/renderer";
 import { createRng } from "@dilf/tensor";
 
+/** A direction along an axis. */
 export type Direction = "+x" | "-x" | "+y" | "-y" | "+z" | "-z";
 export const DIRECTIONS: readonly Direction[] = ["+x", "-x", "+y", "-y", "+z", "-z"];
 
@@ -13,6 +14,7 @@ const FLAT: ReadonlySet<string> = new Set(["airplane", "bathtub", "bed", "car", 
 const POINTS = 1024;
 const SLAB = 0.12; // of the extent: tabletops are thinner, their frames included
 
+/** Which way is up in a data set, as its shapes themselves show it. */
 export interface Orientation {
   /** Shapes of telling categories that were looked at. */
   readonly votes: number;

@@ -39,7 +39,9 @@ export const CORRUPTIONS = {
   },
 } as const satisfies Readonly<Record<string, CorruptionKind>>;
 
+/** The names of the corruptions. */
 export type Corruption = keyof typeof CORRUPTIONS;
+/** From hardly visible to severe. */
 export type Severity = 1 | 2 | 3 | 4 | 5;
 
 /**

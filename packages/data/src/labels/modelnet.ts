@@ -2,6 +2,7 @@
 
 import type { ClassLabel } from "./label.ts";
 
+/** A category of ModelNet40. */
 export interface ModelNetLabel extends ClassLabel {
   /** Models in the split "train". */
   readonly train: number;

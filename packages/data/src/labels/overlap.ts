@@ -9,6 +9,7 @@ export type ZeroShotTarget = "modelnet40" | "scanobjectnn";
 
 /** `all`: every category. `no-exact`: without those that ShapeNet-55 has by the same name. `no-near`: without those that it has by another name, too. */
 export type OverlapList = "all" | "no-exact" | "no-near";
+/** All of a test set; without the categories of equal name; without the near ones too. */
 export const OVERLAP_LISTS: readonly OverlapList[] = ["all", "no-exact", "no-near"];
 
 /**
@@ -38,6 +39,7 @@ const TARGETS: Readonly<Record<ZeroShotTarget, readonly { readonly name: string 
 };
 const SOURCE = new Set(SHAPENET55.map(({ name }) => name));
 
+/** Which categories of a test set pretraining on ShapeNet-55 has seen. */
 export interface ClassOverlap {
   /** Categories of the target that ShapeNet-55 has by the same name: 16 of ModelNet40's 40, 8 of ScanObjectNN's 15. */
   readonly exact: readonly string[];

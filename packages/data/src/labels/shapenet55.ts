@@ -2,6 +2,7 @@
 
 import type { ClassLabel } from "./label.ts";
 
+/** A category of ShapeNet. */
 export interface SynsetLabel extends ClassLabel {
   /** WordNet 3.0 noun offset, eight digits: the name of the folder. */
   readonly synset: string;

@@ -18,6 +18,7 @@ export const MINISHAPES_SEEN: readonly string[] = Object.keys(SEEN);
 /** The 38 categories that only evaluation sees, in alphabetical order. */
 export const MINISHAPES_UNSEEN: readonly string[] = Object.keys(UNSEEN);
 
+/** Options of `miniShapes`. */
 export interface MiniShapesOptions {
   /** Of the whole world: another seed gives other instances of everything. */
   readonly seed: number;
@@ -27,6 +28,7 @@ export interface MiniShapesOptions {
   readonly categories: "all" | "seen" | "unseen" | readonly string[];
 }
 
+/** The world that `miniShapes` makes when nothing is said. */
 export const MINISHAPES_DEFAULTS = {
   seed: 0,
   trainPerCategory: 100,

@@ -11,6 +11,7 @@ import { fingerprintOf } from "../fingerprint.ts";
 import { DatasetNotFoundError } from "../not-found.ts";
 import { type CacheIndex, INDEX, type PrepareSettings, pointsFile, recordBytes, recordFile, type ShardRecord, VERSION } from "./format.ts";
 
+/** Options of `PreparedDataset.batches`. */
 export interface BatchOptions {
   /** Clouds of a batch; the last one may be smaller. Default 64. */
   readonly size?: number;
@@ -19,11 +20,13 @@ export interface BatchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Some clouds of equal size as one tensor. */
 export interface CloudBatch {
   readonly items: readonly Item[];
   readonly points: Tensor; // [B, P, 3]
 }
 
+/** A data set as point clouds in a cache: loaded without parsing. */
 export interface PreparedDataset extends Dataset {
   readonly settings: PrepareSettings;
   load(item: Item): Promise<PointCloud>;

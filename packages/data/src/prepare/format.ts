@@ -11,6 +11,7 @@ export const INDEX = "cache.json";
 /** Items of a shard: 256 × 3072 points × 12 bytes are 9 MiB, which is what a crash loses at most per worker. */
 export const SHARD_ITEMS = 256;
 
+/** What clouds of a cache are like. */
 export interface PrepareSettings {
   /** Points of each cloud. Default 3072 (DILF 4.2.1). */
   readonly points: number;
@@ -22,8 +23,10 @@ export interface PrepareSettings {
   readonly attributes: boolean;
 }
 
+/** What `prepareDataset` makes when an option is not given. */
 export const PREPARE_DEFAULTS = { points: 3072, seed: 0, normalize: true, attributes: false } as const satisfies PrepareSettings;
 
+/** An item that could not be read, and why. */
 export interface Failure {
   readonly id: string;
   readonly message: string;

@@ -23,6 +23,7 @@ import {
 import { finishedShard, type ShardTask, writeShard } from "./shard.ts";
 import type { WorkerAnswer, WorkerStart, WorkerTask } from "./worker.ts";
 
+/** Options of `prepareDataset`. */
 export interface PrepareOptions extends Partial<PrepareSettings> {
   /** Threads besides this one, each with the dataset open. 0 (the default): this thread does the work. More than 0 needs a dataset given by its spec. The result does not depend on it. */
   readonly workers?: number;
@@ -34,6 +35,7 @@ export interface PrepareOptions extends Partial<PrepareSettings> {
   readonly signal?: AbortSignal;
 }
 
+/** What `prepareDataset` made. */
 export interface Prepared {
   /** What `openDataset("cache:…")` takes. */
   readonly folder: string;

@@ -13,6 +13,7 @@ import { type ReadOptions, readShapeFile } from "../read-shape.ts";
 import { type Incomplete, type Problem, type Survey, settle } from "../survey.ts";
 import { type DatasetReader, variantOf } from "./reader.ts";
 
+/** How a folder of files becomes a data set. */
 export interface FolderOptions extends ReadOptions {
   /** File inside `root` with one row per shape: CSV with the columns `category` and `file`, and `split` where there are several, or a JSON list of such records. Default: manifest.csv or manifest.json where one exists, else class folders. */
   readonly manifest?: string;

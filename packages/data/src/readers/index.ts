@@ -8,6 +8,7 @@ import { scanobjectnn } from "./scanobjectnn.ts";
 import { shapenet55 } from "./shapenet55.ts";
 import { shapenetcore } from "./shapenetcore.ts";
 
+/** The data sets that are read from a folder, by the name in their spec: what they are, their layouts, published counts and downloads. */
 export const READERS = {
   shapenet55,
   shapenetcore,
@@ -18,4 +19,5 @@ export const READERS = {
   folder: folderReader,
 } as const satisfies Readonly<Record<string, DatasetReader>>;
 
+/** The names in `READERS`. */
 export type ReaderName = keyof typeof READERS;

@@ -16,6 +16,7 @@ export interface Published {
   readonly source: string;
 }
 
+/** A file of a published data set. */
 export interface DownloadFile {
   readonly url: string;
   /** Inside the folder that the user names. */
@@ -26,6 +27,7 @@ export interface DownloadFile {
   readonly next: string;
 }
 
+/** A form in which a published data set is found on disk. */
 export interface Variant {
   readonly name: string;
   readonly title: string;
@@ -36,6 +38,7 @@ export interface Variant {
   readonly downloads: readonly DownloadFile[];
 }
 
+/** A published data set: what it is, its layouts, and how one is opened. */
 export interface DatasetReader {
   /** As in "modelnet40:PATH". */
   readonly name: string;

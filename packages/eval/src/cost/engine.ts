@@ -11,6 +11,7 @@ export interface GraphTally {
   readonly parameters: number;
 }
 
+/** An engine that counts the multiply-accumulates of what it runs. */
 export interface CountingEngine extends Engine {
   /** By the name of the graph ("vision", "point-net inference"); graphs of one name count together. Programs that have not run are not there. */
   readonly tallies: ReadonlyMap<string, GraphTally>;

@@ -70,6 +70,7 @@ export interface ReportCost {
   readonly note?: string;
 }
 
+/** What a report shows; what is left out has no chapter. */
 export interface ReportInput {
   readonly title: string;
   /** Name and value, in the order in which they are shown. */

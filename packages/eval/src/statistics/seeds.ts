@@ -3,6 +3,7 @@
 import type { Rng } from "@dilf/tensor";
 import type { Interval } from "./wilson.ts";
 
+/** Mean and deviation of a number over several seeds. */
 export interface Spread {
   readonly mean: number;
   /** Sample standard deviation (n − 1); 0 for one value, where nothing is known of it. */
@@ -18,6 +19,7 @@ export function spread(values: readonly number[]): Spread {
   return { mean, deviation: values.length === 1 ? 0 : Math.sqrt(squares / (values.length - 1)), count: values.length };
 }
 
+/** Options of `bootstrapMean`. */
 export interface BootstrapOptions {
   readonly resamples: number;
   /** Share of the resampled means inside, in 0..1. */

@@ -6,6 +6,7 @@ import type { FusionModule, LearnedState } from "../contracts.ts";
 import { filled, meanOfViews } from "./draw.ts";
 import { graphFusion } from "./module.ts";
 
+/** Options of `concatFusion`. */
 export interface ConcatFusionOptions {
   /**
    * What the layer starts from. "mean": the mean of the views, so that it begins where the other modules begin. "random": uniform in ±1/√(V·D), PyTorch's start of a
@@ -16,6 +17,7 @@ export interface ConcatFusionOptions {
   readonly type?: "float32" | "float64";
 }
 
+/** What `concatFusion` is when an option is not given. */
 export const CONCAT_FUSION_DEFAULTS = { start: "mean", type: "float32" } as const satisfies Required<ConcatFusionOptions>;
 
 /**

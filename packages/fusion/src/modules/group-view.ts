@@ -8,8 +8,10 @@ import { graphFusion } from "./module.ts";
 
 /** What the gate has one number for: a view; one of the D numbers of a feature; one of the V·D numbers of all views side by side. */
 export const GROUP_VIEW_READINGS = ["views", "channels", "concat"] as const;
+/** How Eq. 6–8 of the paper are read: see `GroupViewOptions.reading`. */
 export type GroupViewReading = (typeof GROUP_VIEW_READINGS)[number];
 
+/** Options of `groupView`. */
 export interface GroupViewOptions {
   /**
    * "views": f_c is [V, D] and the V views are the channels of a squeeze-and-excitation gate. "channels": the mean over the views is squeezed, the gate is one for all

@@ -8,4 +8,5 @@ import { meanFusion } from "./mean.ts";
 /** Every fusion module by its name: `fusionModules.mean({ engine })`. */
 export const fusionModules = { "group-view": groupView, mean: meanFusion, max: maxFusion, concat: concatFusion } as const;
 
+/** The names in `fusionModules`. */
 export type FusionName = keyof typeof fusionModules;

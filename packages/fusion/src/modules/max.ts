@@ -5,11 +5,13 @@ import { expectKeys } from "@dilf/tensor";
 import type { FusionModule } from "../contracts.ts";
 import { graphFusion, nothingLearnt } from "./module.ts";
 
+/** Options of `maxFusion`. */
 export interface MaxFusionOptions {
   /** "float64" for gradient checks: see `pointNetViews`. */
   readonly type?: "float32" | "float64";
 }
 
+/** What `maxFusion` is when an option is not given. */
 export const MAX_FUSION_DEFAULTS = { type: "float32" } as const satisfies Required<MaxFusionOptions>;
 
 /**

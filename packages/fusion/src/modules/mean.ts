@@ -5,11 +5,13 @@ import { expectKeys, tensor } from "@dilf/tensor";
 import type { FusionModule } from "../contracts.ts";
 import { graphFusion, nothingLearnt } from "./module.ts";
 
+/** Options of `meanFusion`. */
 export interface MeanFusionOptions {
   /** "float64" for gradient checks: see `pointNetViews`. */
   readonly type?: "float32" | "float64";
 }
 
+/** What `meanFusion` is when an option is not given. */
 export const MEAN_FUSION_DEFAULTS = { type: "float32" } as const satisfies Required<MeanFusionOptions>;
 
 /** The mean over the views, then unit length. It has no parameters; every view counts 1/V. */

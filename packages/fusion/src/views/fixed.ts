@@ -5,6 +5,7 @@ import { expectKeys, expectShape, type Tensor, tensor } from "@dilf/tensor";
 import type { ViewPolicy } from "../contracts.ts";
 import { zerosLike } from "../floats.ts";
 
+/** Options of `fixedViews`. */
 export interface FixedViewsOptions {
   /** V, where the views are named and not listed. */
   readonly views?: number;

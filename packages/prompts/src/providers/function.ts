@@ -3,6 +3,7 @@
 import type { Answer, LanguageModel, Question } from "../language-model.ts";
 import type { Json } from "../prompt-set.ts";
 
+/** Options of `functionModel`. */
 export interface FunctionModelOptions {
   /** Goes into the prompt set. */
   readonly name: string;

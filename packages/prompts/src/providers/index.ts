@@ -4,6 +4,7 @@ import { functionModel } from "./function.ts";
 import { openaiModel } from "./openai.ts";
 import { replayModel } from "./replay.ts";
 
+/** What answers questions, by the name that flags use. */
 export const providers = { openai: openaiModel, replay: replayModel, function: functionModel };
 
 /** "openai" | "replay" | "function" */

@@ -4,6 +4,7 @@ import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUse
 import { type Answer, type LanguageModel, LanguageModelError, type Question } from "../language-model.ts";
 import type { Json } from "../prompt-set.ts";
 
+/** Options of `openaiModel`. */
 export interface OpenaiModelOptions {
   readonly model: string;
   /** Never logged, never written; errors are cleaned of it. Compatible servers without keys take any text. */

@@ -2,6 +2,7 @@
 
 import { type Answer, type LanguageModel, LanguageModelError, type Question } from "../language-model.ts";
 
+/** How requests that fail are made again. */
 export interface RetryOptions {
   /** Requests for one answer before giving up. */
   readonly tries: number;
@@ -13,6 +14,7 @@ export interface RetryOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** How often, and after how long, a request is made again when nothing is said. */
 export const RETRY_DEFAULTS: RetryOptions = {
   tries: 6, // waits of 1, 2, 4, 8 and 16 s: half a minute of a server's bad time
   waitMs: 1000,

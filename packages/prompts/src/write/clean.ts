@@ -2,6 +2,7 @@
 
 import type { Answer } from "../language-model.ts";
 
+/** What `cleanAnswer` measures answers with. */
 export interface CleanOptions {
   /** What was asked: an answer that repeats it is none. */
   readonly question: string;
@@ -11,6 +12,7 @@ export interface CleanOptions {
   readonly maxTokens?: number;
 }
 
+/** A sentence that can be used, or why there is none in the answer. */
 export type Cleaned = { readonly sentence: string } | { readonly rejected: string };
 
 /** CLIP's context length, start and end token included. */

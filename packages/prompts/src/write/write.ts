@@ -15,6 +15,7 @@ export const INSTRUCTIONS =
   "Answer with one plain English sentence of at most 40 words. Speak only of what is visible of the shape from outside: silhouette, parts, proportions, symmetry. " +
   "No colours, no materials, no brands, no list, no numbering, no quotation marks, no introduction.";
 
+/** What `writePrompts` is asked to do. */
 export interface WriteOptions {
   readonly model: LanguageModel;
   /** Category names as they are put into the question. */
@@ -44,11 +45,13 @@ export interface WriteOptions {
   readonly onEvent?: (event: WriteEvent) => void;
 }
 
+/** What `writePrompts` tells while it runs. */
 export type WriteEvent =
   | { readonly kind: "accepted"; readonly className: string; readonly sentence: string; readonly done: number; readonly total: number }
   | { readonly kind: "rejected"; readonly className: string; readonly answer: string; readonly reason: string }
   | { readonly kind: "retry"; readonly className: string; readonly reason: string; readonly waitMs: number };
 
+/** What a prompt set cost. */
 export interface Usage {
   /** Answers that were asked for now, and those that the cache held. */
   readonly asked: number;
@@ -59,12 +62,14 @@ export interface Usage {
   readonly cost?: number;
 }
 
+/** An answer that was not taken. */
 export interface Rejection {
   readonly className: string;
   readonly answer: string;
   readonly reason: string;
 }
 
+/** What `writePrompts` made. */
 export interface Written {
   readonly set: PromptSet;
   /** Every answer that was not taken, and why. */

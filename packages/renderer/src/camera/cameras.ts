@@ -14,7 +14,12 @@ export interface View {
 /** World units from the origin: a unit sphere under 60° then fills 0.88 of the picture. MVTN's value for meshes. */
 export const DEFAULT_DISTANCE = 2.2;
 
-/** See `index.ts`. */
+/**
+ * A list of views as camera tensors [N], float32, in the order given.
+ * @param views azimuth and elevation in degrees, distance in world units (default `DEFAULT_DISTANCE`)
+ * @throws RangeError for an empty list, an angle that is not finite, or a distance that is not > 0
+ * @example cameras([{ azimuth: 45, elevation: 30 }, { azimuth: 0, elevation: 90, distance: 3 }])
+ */
 export function cameras(views: readonly View[]): Cameras {
   if (views.length === 0) throw new RangeError("cameras: needs at least one view, got none");
   const of = (pick: (view: View) => number) => tensor(Float32Array.from(views, pick), [views.length]);

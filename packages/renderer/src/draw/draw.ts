@@ -20,7 +20,12 @@ export interface DrawnMesh<D extends FloatData = Float32Array> {
   pullback(cotangent: Tensor<FloatData>, wrt?: { readonly mesh?: boolean }): DrawGradient<D>;
 }
 
-/** See `index.ts`. */
+/**
+ * Pictures [N, S, S, 3] of one mesh from N cameras, display values in 0..1, in the precision of
+ * `mesh.vertices`. Perspective, z-buffered, one face per pixel, both sides drawn; defaults in `DRAW_DEFAULTS`.
+ * @param cameras [N] each
+ * @throws RangeError for a mesh that is empty, not finite or points outside its vertices; for cameras or options out of range
+ */
 export function drawMesh<D extends FloatData>(mesh: Mesh<D>, cameras: Cameras<FloatData>, options: GivenOptions = {}): Tensor<D> {
   const full = drawOptions("drawMesh", options);
   const list = listOf("drawMesh", cameras);
@@ -31,7 +36,11 @@ export function drawMesh<D extends FloatData>(mesh: Mesh<D>, cameras: Cameras<Fl
   return tensor(pictures, [list.length, full.size, full.size, 3]);
 }
 
-/** See `index.ts`. */
+/**
+ * The same pictures with their pullback: cotangent [N, S, S, 3] → gradient per degree of azimuth
+ * and elevation, per world unit of distance, and with `{ mesh: true }` for the vertices [V, 3] and colours [V, 3]. It is the derivative of the
+ * picture that is drawn; which face a pixel sees and which faces share a normal are held fixed, outlines move through `antialias`.
+ */
 export function drawMeshWithGradient<D extends FloatData>(
   mesh: Mesh<D>,
   cameras: Cameras<FloatData>,

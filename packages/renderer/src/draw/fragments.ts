@@ -22,7 +22,11 @@ export interface Fragments<D extends FloatData = Float32Array> {
 
 export const RASTER_KEYS = ["size", "projection", "fov", "span", "near", "cull"] as const;
 
-/** See `index.ts`. */
+/**
+ * Which face each pixel sees, where on it, and how far away. Options size, fov, near as in
+ * `DRAW_DEFAULTS`. Forward only: gradients of pictures are `drawMeshWithGradient`.
+ * @throws as `drawMesh`
+ */
 export function rasterize<D extends FloatData>(
   mesh: Mesh<D>,
   cameras: Cameras<FloatData>,
@@ -63,7 +67,11 @@ export interface LayeredFragments<D extends FloatData = Float32Array> {
   readonly distance: Tensor<D>; //      [N, S, S, K] squared distance to the face's outline in the picture, NDC² (the picture is 2 wide), < 0 inside; +∞ where no face
 }
 
-/** See `index.ts`. */
+/**
+ * The K nearest faces of each pixel, with their distances. Options are those of `rasterize`, facesPerPixel
+ * and blurRadius (NDC²), by default those of `SOFT_DEFAULTS`: 16 and 2.76e-4. Forward only.
+ * @throws as `drawMesh`
+ */
 export function rasterizeLayers<D extends FloatData>(
   mesh: Mesh<D>,
   cameras: Cameras<FloatData>,

@@ -4,6 +4,7 @@ import { expectKeys } from "@dilf/tensor";
 import type { NormalMode } from "../geometry/normals.ts";
 import { type ModeName, modes } from "./modes/index.ts";
 
+/** x, y, z, or red, green, blue. */
 export type Vector3 = readonly [number, number, number];
 
 /** Where the light comes from. */
@@ -18,6 +19,7 @@ export type Light =
   /** From a point, `position` in world units; no falloff. */
   | { readonly kind: "point"; readonly position: Vector3 };
 
+/** What decides which face a pixel sees. */
 export interface RasterOptions {
   /** Width and height in pixels. */
   readonly size: number;
@@ -68,6 +70,7 @@ export interface LayerOptions extends RasterOptions {
   readonly blurRadius: number;
 }
 
+/** How meshes are drawn; defaults in `DRAW_DEFAULTS`. */
 export interface DrawOptions extends RasterOptions {
   /**
    * "phong": shaded, the nearest face per pixel. "depth", "normal": the same faces as pictures of numbers, see `modes/`. "soft": shaded, the K nearest faces blended.
@@ -99,7 +102,7 @@ export interface DrawOptions extends RasterOptions {
 export const GREY: Vector3 = [0.7, 0.7, 0.7];
 
 /**
- * Our choice, where PyTorch3D's are K = 8 (or 50), sigma = 1e-4 and composite "none": with a blur of 3.4 pixels of 224 to either side, small faces fill lists of 8 before the face
+ * The blending of the modes "soft" and "silhouette": our choice, where PyTorch3D's are K = 8 (or 50), sigma = 1e-4 and composite "none": with a blur of 3.4 pixels of 224 to either side, small faces fill lists of 8 before the face
  * comes that the pixel lies in, and such pixels are holes. One view of a sphere of 10,000 faces and of twelve meshes of 76 to 28,354 faces, 224 px: of the pixels that lie in a face
  * 8.4 % were less than 0.45 opaque; with sigma = 3e-5 2.8 %, with K = 16 too 0.4 %, at a fifth more fragments in all.
  */
@@ -114,6 +117,7 @@ export const SOFT_DEFAULTS: SoftOptions = {
   alpha: "product",
 };
 
+/** What `drawMesh` and `createRenderer` do when an option is not given. */
 export const DRAW_DEFAULTS: DrawOptions = {
   size: 224,
   projection: "perspective",

@@ -3,7 +3,7 @@
 import type { Texture } from "../shape.ts";
 import { readPicture } from "./picture.ts";
 
-/** See `index.ts`. */
+/** What `loadShape` and `readShape` do with what stands beside a file, and how they take it. */
 export interface LoadOptions {
   /**
    * Gives the bytes of a file that the shape's file names: a material library, a picture, a buffer. The path is relative to the shape's file, with forward
@@ -24,6 +24,7 @@ export interface LoadOptions {
   readonly gltf?: GltfPlugins;
 }
 
+/** What glTF-Transform needs to unpack compressed geometry: `LoadOptions.gltf`. */
 export interface GltfPlugins {
   readonly extensions?: readonly unknown[]; // classes that extend glTF-Transform's Extension
   readonly dependencies?: Readonly<Record<string, unknown>>;

@@ -17,12 +17,19 @@ const TRIANGLE_FAN = 6;
 /** More is no shape to draw: 400 MB of indices. */
 const MOST_FACES = 2 ** 25;
 
-/** See `index.ts`. */
+/**
+ * glTF 2.0, as JSON or binary. All triangle primitives of the default scene in world space, merged.
+ * Colours: base colour factor × COLOR_0 as display values, and base colour pictures (PNG, JPEG; opacity is not read) with KHR_texture_transform; none where
+ * nothing but white is given. Buffers and pictures may be inside, in data: addresses, or companions; geometry that is compressed (Draco, meshopt) or
+ * quantized is unpacked, the former by what `options.gltf` brings.
+ * @throws RangeError for a cut or foreign file, another version, counts and references beyond the file, a required extension that is not read, skins,
+ *   active morph targets, instances; for companions that are missing
+ */
 export function parseGltf(bytes: Uint8Array, name = "GLTF", options: LoadOptions = {}): Promise<Mesh> {
   return loadGltf(bytes, name, companionsOf("parseGltf", options));
 }
 
-/** See `index.ts`. */
+/** As `parseGltf`, for the binary form alone. */
 export async function parseGlb(bytes: Uint8Array, name = "GLB", options: LoadOptions = {}): Promise<Mesh> {
   if (!isGlb(bytes)) throw new RangeError(`${name}: not a GLB file (it does not start with "glTF")`);
   return loadGltf(bytes, name, companionsOf("parseGlb", options));

@@ -22,10 +22,14 @@ const FORMATS: Readonly<Record<string, (bytes: Uint8Array, name: string, compani
   xyz: parseXyz,
 };
 
-/** See `index.ts`. */
+/** The extensions that `loadShape` reads, with their dot, in lower case. */
 export const SHAPE_EXTENSIONS: readonly string[] = Object.keys(FORMATS).map((extension) => `.${extension}`);
 
-/** See `index.ts`. */
+/**
+ * A shape from the bytes of a file, by the extension of its name (any case): .glb, .gltf, .npy, .obj, .off, .ply,
+ * .stl, .txt, .xyz. Companions (material libraries, pictures, buffers) come through `options.files`; in Node, `readShape` of `@dilf/renderer/node` finds them.
+ * @throws RangeError for an unknown extension, and whatever the format's parser throws; messages start with `name`
+ */
 export async function loadShape(name: string, bytes: Uint8Array, options: LoadOptions = {}): Promise<Shape> {
   const companions = companionsOf("loadShape", options);
   const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";

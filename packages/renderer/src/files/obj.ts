@@ -20,7 +20,11 @@ import {
   toContent,
 } from "./text.ts";
 
-/** See `index.ts`. */
+/**
+ * Wavefront OBJ from text or bytes. Polygons become fans where they are convex and are cut by ears where not, negative
+ * indices count back, `v x y z r g b` gives colours (0..1, or 0..255 when one exceeds 1). Without its materials: `loadShape` reads those (Kd, map_Kd).
+ * @throws RangeError that names the line for malformed vertices or faces and indices out of range; for an empty mesh
+ */
 export function parseObj(source: string | Uint8Array, name = "OBJ"): Mesh {
   const read = readObj(source, name);
   return assemble(name, { vertices: read.vertices, faces: read.faces, colors: read.colors });

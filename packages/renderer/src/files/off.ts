@@ -6,7 +6,11 @@ import { push } from "./grow.ts";
 import { polygons, triangulate } from "./polygons.ts";
 import { atLineEnd, lineFrom, nextLine, placeOf, readNumber, readWord, type Text, textOf, toContent } from "./text.ts";
 
-/** See `index.ts`. */
+/**
+ * OFF and COFF from text or bytes, with comments, ModelNet's `OFF123 456 0` header, polygons as in `parseObj`. Colours of
+ * faces are not read.
+ * @throws RangeError for another header, fewer lines than promised, malformed lines and indices out of range (named)
+ */
 export function parseOff(source: string | Uint8Array, name = "OFF"): Mesh {
   const text = textOf(source, name);
   const { V, F, hasColors } = readHeader(text);

@@ -21,7 +21,10 @@ interface Samples {
   readonly most: number; //     the value of full light
 }
 
-/** See `index.ts`. */
+/**
+ * A PNG or JPEG as texels [H, W, 3], display values; without its opacity. No side is longer than `size`: larger
+ * pictures are averaged down. @throws RangeError for other formats, damaged and oversized files; messages start with `name`
+ */
 export function loadPicture(name: string, bytes: Uint8Array, size = 1024): Tensor<Float32Array> {
   return readPicture(bytes, name, size, MOST_TEXELS).texels;
 }

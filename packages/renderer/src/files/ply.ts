@@ -62,7 +62,11 @@ interface Source {
   left(): number;
 }
 
-/** See `index.ts`. */
+/**
+ * PLY, ascii or binary of either byte order, from bytes (or, ascii, text): a mesh, or a cloud where there are no faces.
+ * Colours of vertices or of faces, normals of points; other elements and properties are passed over. Pictures are not read.
+ * @throws RangeError that names the line or byte for a malformed header, counts beyond the file, numbers that are not finite, indices out of range
+ */
 export function parsePly(source: string | Uint8Array, name = "PLY"): Mesh | PointCloud {
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const header = readHeader(bytes, name);

@@ -7,7 +7,11 @@ import { displayColors } from "./assemble.ts";
 import { filled, floats, push } from "./grow.ts";
 import { atLineEnd, lineFrom, nextLine, placeOf, readNumber, skipComma, textOf, toContent } from "./text.ts";
 
-/** See `index.ts`. */
+/**
+ * A point a line: x y z, then a normal or a colour, or both; blanks or commas between, comments after #. Three further
+ * numbers are a normal where all of them have length 1, else a colour (0..1, or 0..255 when one exceeds 1).
+ * @throws RangeError that names the line for what is no number and lines of different length
+ */
 export function parseXyz(source: string | Uint8Array, name = "XYZ"): PointCloud {
   const text = textOf(source, name);
   const rows = floats(Math.max(9, text.bytes.length >> 3));
@@ -30,7 +34,10 @@ export function parseXyz(source: string | Uint8Array, name = "XYZ"): PointCloud 
   return cloudOf(name, filled(rows), columns);
 }
 
-/** See `index.ts`. */
+/**
+ * Points from a NumPy array [P, 3], [P, 6] or [P, 9] (or one more axis of length 1 in front), columns as `parseXyz`.
+ * @throws RangeError for another shape, numbers that are not finite; Error for what is no .npy file
+ */
 export function parseNpyPoints(bytes: Uint8Array, name = "NPY"): PointCloud {
   const { data, shape } = readNpy(bytes, name);
   const one = shape.length === 3 && shape[0] === 1 ? shape.slice(1) : shape;

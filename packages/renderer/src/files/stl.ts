@@ -9,7 +9,10 @@ import { lineFrom, nextLine, placeOf, readNumber, type Text, takeWord, textOf, t
 const HEADER = 84; // 80 bytes of anything and the number of triangles
 const TRIANGLE = 50; // normal, three corners, two bytes of anything
 
-/** See `index.ts`. */
+/**
+ * STL, ascii or binary. Corners at exactly one place become one vertex. The file's normals and colours are not read.
+ * @throws RangeError that names the line or byte for a cut file, numbers that are not finite, facets that have not three corners
+ */
 export function parseStl(source: string | Uint8Array, name = "STL"): Mesh {
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const corners = isText(bytes) ? readText(bytes, name) : readBinary(bytes, name);

@@ -5,13 +5,13 @@ import { type FloatData, type Mesh, zerosLike } from "../shape.ts";
 import { checkMesh } from "./check.ts";
 import { faceCrosses } from "./normals.ts";
 
-/** See `index.ts`. */
+/** [F, 3], outwards, length 1; 0 for a face without area. In the precision of the vertices. @throws RangeError for an unsound mesh */
 export function faceNormals<D extends FloatData>(mesh: Mesh<D>): Tensor<D> {
   checkMesh("faceNormals", mesh);
   return tensor(unit(crossesOf(mesh), mesh.vertices.data), mesh.faces.shape);
 }
 
-/** See `index.ts`. */
+/** [V, 3], the mean of the normals of a vertex's faces by their area, length 1; 0 where they cancel and for vertices without a face. */
 export function vertexNormals<D extends FloatData>(mesh: Mesh<D>): Tensor<D> {
   checkMesh("vertexNormals", mesh);
   const faces = mesh.faces.data;

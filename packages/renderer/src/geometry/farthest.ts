@@ -4,7 +4,12 @@ import { expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { type FloatData, type PointCloud, zerosLike } from "../shape.ts";
 import { checkFinite } from "./check.ts";
 
-/** See `index.ts`. */
+/**
+ * Farthest-point sampling of points [P, 3]: the indices of n of them [n], the first is `start`, each next one is as
+ * far as can be from all before (the first of equals). Points that coincide come last, in order. n · P steps.
+ * @throws RangeError unless n is an integer in 1..P and start one in 0..P − 1; for points that are not finite
+ * @example takePoints(cloud, farthestPoints(cloud.points, 1024))
+ */
 export function farthestPoints(points: Tensor<FloatData>, n: number, start = 0): Int32Array {
   const { P } = expectShape("farthestPoints", "points", points, ["P", 3]);
   if (!(Number.isInteger(n) && n > 0 && n <= P))
@@ -50,7 +55,7 @@ export function farthestPoints(points: Tensor<FloatData>, n: number, start = 0):
   return chosen;
 }
 
-/** See `index.ts`. */
+/** The points with these indices, in this order, with their colours and normals. @throws RangeError for an index out of range */
 export function takePoints<D extends FloatData>(cloud: PointCloud<D>, indices: ArrayLike<number>): PointCloud<D> {
   const { P } = expectShape("takePoints", "points", cloud.points, ["P", 3]);
   const n = indices.length;

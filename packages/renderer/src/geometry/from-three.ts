@@ -26,6 +26,7 @@ export interface GeometryLike {
   readonly index?: { readonly array: ArrayLike<number> } | null;
 }
 
+/** How `meshFrom` and `cloudFrom` read colours and textures. */
 export interface GeometryOptions {
   /** What vertex colours are: "linear" light, three.js' working space since r152, or "display" values. Default "linear". */
   readonly colors?: "linear" | "display";
@@ -33,7 +34,12 @@ export interface GeometryOptions {
   readonly texture?: Texture;
 }
 
-/** See `index.ts`. */
+/**
+ * A mesh from a `THREE.BufferGeometry` or anything of its form (`attributes.position.array`, `index.array`; `color` and, with
+ * `options.texture`, `uv`), interleaved or not. Without an index every three vertices are a face. Numbers are copied.
+ * @throws TypeError for another form, RangeError for numbers that do not fit together
+ * @example transformMesh(meshFrom(object.geometry), object.matrixWorld.elements)
+ */
 export function meshFrom(geometry: GeometryLike, options: GeometryOptions = {}): Mesh {
   const { colors: space = "linear", texture } = options;
   const positions = rows("meshFrom", geometry, "position", 3);
@@ -61,7 +67,7 @@ export function meshFrom(geometry: GeometryLike, options: GeometryOptions = {}):
   return textured;
 }
 
-/** See `index.ts`. */
+/** The points of a geometry as `meshFrom` takes it, with its colours and normals. @throws as `meshFrom` */
 export function cloudFrom(geometry: GeometryLike, options: Pick<GeometryOptions, "colors"> = {}): PointCloud {
   const positions = rows("cloudFrom", geometry, "position", 3);
   const P = positions.length / 3;

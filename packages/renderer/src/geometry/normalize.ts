@@ -4,7 +4,12 @@ import { tensor } from "@dilf/tensor";
 import { type FloatData, type Shape, zerosLike } from "../shape.ts";
 import { checkMesh, checkPoints } from "./check.ts";
 
-/** See `index.ts`. */
+/**
+ * Moved and scaled so that the middle of the bounding box is the origin and the farthest point has distance 1. The box, not
+ * the mean of the vertices (MVTN's choice for points): the mean depends on how finely parts are cut, and leaves shapes off the middle of the picture.
+ * Vertices without a face do not count.
+ * @throws RangeError for an unsound shape or one whose points all coincide
+ */
 export function normalizeShape<S extends Shape<FloatData>>(shape: S): S {
   const given: Shape<FloatData> = shape;
   if (given.kind === "points") {

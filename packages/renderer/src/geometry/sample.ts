@@ -5,7 +5,10 @@ import { findTaps, newTaps, tapped } from "../draw/texture.ts";
 import type { FloatData, Mesh, PointCloud, Shape } from "../shape.ts";
 import { checkMesh, checkPoints } from "./check.ts";
 
-/** See `index.ts`. */
+/**
+ * n points uniform by area, with the face normals [n, 3], and colours where the mesh has them; float32.
+ * @throws as `samplePoints`
+ */
 export function sampleSurface(mesh: Mesh<FloatData>, n: number, rng: Rng): PointCloud {
   checkMesh("sampleSurface", mesh);
   checkCount("sampleSurface", n);
@@ -107,7 +110,10 @@ function colorReader(
   };
 }
 
-/** See `index.ts`. */
+/**
+ * n points of any shape. Of a mesh: `sampleSurface`. Of a cloud: n of its points, none twice until all were taken once.
+ * @throws RangeError for an unsound shape, a surface without area, or n that is not an integer > 0
+ */
 export function samplePoints(shape: Shape<FloatData>, n: number, rng: Rng): PointCloud {
   if (shape.kind === "mesh") return sampleSurface(shape, n, rng);
   checkPoints("samplePoints", shape);

@@ -41,7 +41,10 @@ export function rememberTopology(mesh: Mesh<FloatData>, topology: Topology): voi
   remembered.set(mesh, topology);
 }
 
-/** See `index.ts`. */
+/**
+ * The same mesh at other places [V, 3], in the precision of `vertices`, which keeps its edges and crease groups. What
+ * to use when vertices are optimised: a new record with moved vertices would be grouped anew, and corners that no longer coincide would part.
+ */
 export function withVertices<D extends FloatData, E extends FloatData = D>(mesh: Mesh<D>, vertices: Tensor<E>): Mesh<E> {
   const V = mesh.vertices.shape[0]!;
   expectShape("withVertices", "vertices", vertices, [V, 3]);

@@ -3,7 +3,10 @@
 import { expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { type FloatData, type Mesh, type PointCloud, type Shape, type Texture, zerosLike } from "../shape.ts";
 
-/** See `index.ts`. */
+/**
+ * Vertices times an affine 4 × 4 matrix, 16 numbers column by column as in glTF; a mirroring matrix turns the faces round.
+ * @throws RangeError for another length, numbers that are not finite, or a last row that is not 0 0 0 1
+ */
 export function transformMesh<D extends FloatData>(mesh: Mesh<D>, matrix: ArrayLike<number>): Mesh<D> {
   const m = affine("transformMesh", matrix);
   const turned = determinant(m) < 0;
@@ -15,19 +18,23 @@ export function transformMesh<D extends FloatData>(mesh: Mesh<D>, matrix: ArrayL
   };
 }
 
-/** See `index.ts`. */
+/** As `transformMesh`, for clouds; normals stay across their surface and of length 1. */
 export function transformPoints<D extends FloatData>(cloud: PointCloud<D>, matrix: ArrayLike<number>): PointCloud<D> {
   const m = affine("transformPoints", matrix);
   return { ...cloud, points: moved(cloud.points, m), ...(cloud.normals ? { normals: movedNormals(cloud.normals, m) } : {}) };
 }
 
-/** See `index.ts`. */
+/** `transformMesh` or `transformPoints`. */
 export function transformShape<S extends Shape<FloatData>>(shape: S, matrix: ArrayLike<number>): S {
   const given: Shape<FloatData> = shape;
   return (given.kind === "mesh" ? transformMesh(given, matrix) : transformPoints(given, matrix)) as S;
 }
 
-/** See `index.ts`. */
+/**
+ * The matrix that turns about an axis, counter-clockwise as seen from its tip; for `transformShape`.
+ * @throws RangeError for another axis or degrees that are not finite
+ * @example transformShape(shape, turnMatrix("x", -90)) // a file with z up: z becomes y
+ */
 export function turnMatrix(axis: "x" | "y" | "z", degrees: number): number[] {
   if (axis !== "x" && axis !== "y" && axis !== "z")
     throw new RangeError(`turnMatrix: axis must be "x", "y" or "z", got ${JSON.stringify(axis)}`);
@@ -110,7 +117,10 @@ function mirroredCorners<D extends FloatData>(uvs: D): D {
   return out;
 }
 
-/** See `index.ts`. */
+/**
+ * One mesh of all faces, in order, with their textures. Where one has colours, those with textures alone become white.
+ * @throws RangeError for none, or when some have colours and others neither colours nor textures
+ */
 export function mergeMeshes<D extends FloatData>(meshes: readonly Mesh<D>[]): Mesh<D> {
   const first = meshes[0];
   if (!first) throw new RangeError("mergeMeshes: needs at least one mesh, got none");

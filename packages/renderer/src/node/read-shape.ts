@@ -13,7 +13,12 @@ export interface ReadShapeOptions extends Omit<LoadOptions, "files"> {
   readonly within?: string;
 }
 
-/** See `index.ts`. */
+/**
+ * A shape from a file and the files that it names (materials, pictures, buffers), which must lie in its folder or below, or in
+ * `options.within`. Decoders of compressed glTF are found where `@gltf-transform/extensions` and `draco3dgltf` or `meshoptimizer` are installed.
+ * @throws the file system's error for the file itself; RangeError as `loadShape`
+ * @example await readShape("models/chair.obj", { within: ".", onSkip: console.warn })
+ */
 export async function readShape(path: string, options: ReadShapeOptions = {}): Promise<Shape> {
   const { within = dirname(path), ...rest } = options;
   const bytes = await readFile(path);

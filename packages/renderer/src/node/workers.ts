@@ -5,7 +5,10 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FromWorker, Workers, WorkerThread } from "../pool/protocol.ts";
 
-/** See `index.ts`. */
+/**
+ * Worker threads for `createRenderer({ workers })`. They start with the renderer, end with its `dispose`, and do not keep the process alive
+ * while nothing is drawn. @throws RangeError unless count is an integer > 0
+ */
 export function nodeWorkers(count: number): Workers {
   if (!(Number.isInteger(count) && count > 0)) throw new RangeError(`nodeWorkers: count must be an integer > 0, got ${count}`);
   return { count, start };

@@ -26,7 +26,13 @@ export interface DrawnPoints<D extends FloatData = Float32Array> {
 
 const SCREEN = ["size", "fov", "near", "projection", "span", "light", "ambient", "diffuse", "color", "background", "twoSided"] as const;
 
-/** See `index.ts`. */
+/**
+ * Pictures [N, S, S, 3] of one cloud from N cameras, display values in 0..1, in the precision of
+ * `cloud.points`. Options: those of `POINT_DEFAULTS`, and of `DRAW_DEFAULTS` what concerns points: size, fov, near, projection, span, light, ambient,
+ * diffuse, color, background, twoSided.
+ * @param cameras [N] each
+ * @throws RangeError for a cloud that is empty or not finite; for cameras or options out of range
+ */
 export function drawPoints<D extends FloatData>(
   cloud: PointCloud<D>,
   cameras: Cameras<FloatData>,
@@ -40,7 +46,11 @@ export function drawPoints<D extends FloatData>(
   return tensor(pictures, [list.length, paint.size, paint.size, 3]);
 }
 
-/** See `index.ts`. */
+/**
+ * The same pictures with their pullback: cotangent [N, S, S, 3] → gradient per degree of azimuth
+ * and elevation, per world unit of distance, and with `{ cloud: true }` for the points [P, 3] (named `vertices`) and colours [P, 3]. Which point is
+ * nearer, and whose neighbour is whose where normals are estimated, is held fixed.
+ */
 export function drawPointsWithGradient<D extends FloatData>(
   cloud: PointCloud<D>,
   cameras: Cameras<FloatData>,

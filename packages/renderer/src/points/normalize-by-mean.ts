@@ -4,7 +4,10 @@ import { tensor } from "@dilf/tensor";
 import { checkPoints } from "../geometry/check.ts";
 import { type FloatData, type PointCloud, zerosLike } from "../shape.ts";
 
-/** See `index.ts`. */
+/**
+ * Moved and scaled so that the mean of the points is the origin and the farthest has distance 1: what MVTN, CLIP2Point and PointCLIP do
+ * with their clouds. `normalizeShape` takes the middle of the box. @throws RangeError for an unsound cloud or one whose points all coincide
+ */
 export function normalizeByMean<D extends FloatData>(cloud: PointCloud<D>): PointCloud<D> {
   checkPoints("normalizeByMean", cloud);
   const { data, shape } = cloud.points;

@@ -3,6 +3,7 @@
 import { expectKeys } from "@dilf/tensor";
 import type { DrawOptions } from "../draw/options.ts";
 
+/** How points are drawn; defaults in `POINT_DEFAULTS`. */
 export interface PointOptions {
   /** Of every splat: half the picture is 1 with `radiusUnit` "picture" (PyTorch3D's NDC), world units with "world". > 0. */
   readonly radius: number;
@@ -27,6 +28,7 @@ export type PointPaint = Pick<
   "size" | "projection" | "fov" | "span" | "near" | "light" | "ambient" | "diffuse" | "color" | "background" | "twoSided"
 > & { readonly points: PointOptions };
 
+/** What points look like when an option is not given. */
 export const POINT_DEFAULTS: PointOptions = {
   // Of the background behind 3,072 points on a sphere that fills the picture, 20 % comes through at 0.04, 8 % at 0.05 (5.6 of 224 pixels), 3 % at 0.06; beyond, thin
   // parts swell. Gradients want splats of at least four pixels: at 96 px (2.4 pixels) the cosine to supersampled differences falls from 0.997 to 0.97.

@@ -41,6 +41,7 @@ export type Task =
   /** The sum over views → the gradient of a shape. */
   | { readonly kind: "finish"; readonly shape: number; readonly where: string; readonly total: readonly Float64Array[] };
 
+/** What is posted to a worker thread. */
 export type ToWorker =
   | { readonly kind: "options"; readonly options: RenderOptions }
   | { readonly kind: "shape"; readonly sent: SentShape }
@@ -55,6 +56,7 @@ export type Answer =
   /** What the task threw. */
   | { readonly kind: "failed"; readonly name: string; readonly message: string };
 
+/** What a worker thread posts back. */
 export interface FromWorker {
   readonly job: number;
   readonly answer: Answer;

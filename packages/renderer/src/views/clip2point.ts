@@ -2,7 +2,7 @@
 
 import type { View } from "../camera/cameras.ts";
 
-/** See `index.ts`. */
+/** CLIP2Point's. Six along the axes; ten, of which those beyond ±90° look from the other side, upright. */
 export function clip2pointViews(n: 6 | 10): View[] {
   if (n === 6)
     return [

@@ -2,7 +2,7 @@
 
 import type { View } from "../camera/cameras.ts";
 
-/** See `index.ts`. */
+/** The 20 corners of a regular dodecahedron, from above to below. */
 export function dodecahedronViews(): View[] {
   const phi = (1 + Math.sqrt(5)) / 2;
   const corners: [number, number, number][] = [];

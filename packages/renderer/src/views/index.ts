@@ -20,7 +20,7 @@ export interface FixedViews {
   views(n: number, rng: Rng): View[];
 }
 
-/** See `index.ts` of the package. */
+/** The fixed view policies by the names that flags use: `viewPolicies.spherical.views(6, rng)`. */
 export const viewPolicies = {
   circular: { random: false, views: (n) => circularViews(n) },
   spherical: { random: false, views: sphericalViews },
@@ -34,9 +34,13 @@ export const viewPolicies = {
   dodecahedron: { count: 20, random: false, views: dodecahedronViews },
 } satisfies Readonly<Record<string, FixedViews>>;
 
+/** The names in `viewPolicies`. */
 export type ViewPolicyName = keyof typeof viewPolicies;
 
-/** See `index.ts` of the package. */
+/**
+ * Views as a person types them: "spherical:6", "dodecahedron", or "azimuth,elevation[,distance];…". Only "random:N" uses the generator.
+ * @throws RangeError that says what is wrong and what is understood
+ */
 export function viewsFrom(text: string, rng: Rng): View[] {
   const [, name, digits] = /^([a-z][\w-]*)(?::(\d+))?$/.exec(text) ?? [];
   if (name === undefined) return text.split(";").map((angles) => viewOf(text, angles));

@@ -3,7 +3,7 @@
 import type { View } from "../camera/cameras.ts";
 import { checkCount, ring } from "./ring.ts";
 
-/** See `index.ts`. */
+/** MVTN's circle: azimuth −270° + 360°·i/n. @throws RangeError unless n is an integer > 0 */
 export function mvtnCircularViews(n: number, elevation = 30): View[] {
   checkCount("mvtnCircularViews", n);
   return ring(n, elevation, -270);

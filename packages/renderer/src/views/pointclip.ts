@@ -7,7 +7,7 @@
 
 import type { View } from "../camera/cameras.ts";
 
-/** See `index.ts`. */
+/** The directions of PointCLIP's six views along the axes. */
 export function pointclipViews(): View[] {
   return [
     ...[180, 270, 0, 90].map((azimuth) => ({ azimuth, elevation: 0 })),
@@ -16,7 +16,7 @@ export function pointclipViews(): View[] {
   ];
 }
 
-/** See `index.ts`. */
+/** The directions of PointCLIP V2's ten views: eight around at elevation 20°, one from below, one from above. */
 export function pointclipV2Views(): View[] {
   return [
     ...[45, 135, 225, 315, 0, 90, 180, 270].map((azimuth) => ({ azimuth, elevation: 20 })),

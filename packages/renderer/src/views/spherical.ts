@@ -3,7 +3,11 @@
 import type { View } from "../camera/cameras.ts";
 import { checkCount, ring } from "./ring.ts";
 
-/** See `index.ts`. */
+/**
+ * n directions spread over the sphere, rings of views from below to above, each from azimuth 0 on. MVTN's `unit_spherical_grid` for
+ * its n = 4, 6, 8, 12, 16; the same rule for every other n.
+ * @throws RangeError unless n is an integer > 0
+ */
 export function sphericalViews(n: number): View[] {
   checkCount("sphericalViews", n);
   // Deserno 2004, "How to generate equidistributed points on the surface of a sphere": as many rings as squares of side √(4π/n) stack up.

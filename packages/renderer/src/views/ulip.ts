@@ -3,7 +3,7 @@
 import type { View } from "../camera/cameras.ts";
 import { ring } from "./ring.ts";
 
-/** See `index.ts`. */
+/** 12 views, every 30° around the shape. */
 export function ulipViews(elevation = 30): View[] {
   return ring(12, elevation);
 }

@@ -12,6 +12,7 @@ import { kernels } from "./kernels/index.ts";
 import { type Backend, loadBackend, TFJS_BACKENDS, type TfjsBackendName } from "./load.ts";
 import { type WeightStore, weightStore } from "./weights.ts";
 
+/** Options of `tfjsEngine`. */
 export interface TfjsOptions {
   /**
    * What computes. Default "wasm".

@@ -9,4 +9,5 @@ import { soft } from "./soft.ts";
 
 export const modes = { phong, soft, silhouette, depth, normal } satisfies Record<string, Mode>;
 
+/** The names of the ways to draw meshes: `DrawOptions.mode`. */
 export type ModeName = keyof typeof modes;

@@ -8,6 +8,7 @@ import { checkPoints } from "../../geometry/check.ts";
 import type { Cameras } from "../../renderer.ts";
 import type { FloatData, PointCloud } from "../../shape.ts";
 
+/** How `clip2pointDepth` draws; defaults in `CLIP2POINT_DEFAULTS`. */
 export interface Clip2pointOptions {
   /** Width and height in pixels. */
   readonly size: number;
@@ -17,11 +18,16 @@ export interface Clip2pointOptions {
   readonly turned: boolean;
 }
 
+/** What `clip2pointDepth` does when an option is not given. */
 export const CLIP2POINT_DEFAULTS: Clip2pointOptions = { size: 224, radius: 0.02, turned: false };
 
 const BRIGHTEST = 200 / 255; // of a point: the background stands out at 1
 
-/** See `index.ts`. */
+/**
+ * CLIP2Point's depth maps, [N, S, S, 3] in 0..1: discs of radius 0.02, seen in parallel, near dark, far at most
+ * 200/255, background 1. The cloud is divided by the camera's distance, so what is farther from the origin than distance² lies behind the camera and is
+ * left out (the original's way). Give it clouds of `normalizeByMean`, and `cameras(clip2pointViews(6))` at distance 1. Forward only.
+ */
 export function clip2pointDepth(
   cloud: PointCloud<FloatData>,
   cameras: Cameras<FloatData>,

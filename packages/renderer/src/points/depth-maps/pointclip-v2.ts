@@ -27,7 +27,10 @@ const TURNS = [
   { x: 0, y: QUARTER, tilt: Math.PI / 15 },
 ];
 
-/** See `index.ts`. */
+/**
+ * PointCLIP V2's ten depth maps, [10, S, S, 3] in 0..1, near dark, background 1, drawn at 110 pixels and enlarged.
+ * Any size and place of the cloud. Forward only. @throws RangeError where all points coincide
+ */
 export function pointclipV2Depth(cloud: PointCloud<FloatData>, size = 224): Tensor {
   checkSize("pointclipV2Depth", size);
   checkPoints("pointclipV2Depth", cloud);

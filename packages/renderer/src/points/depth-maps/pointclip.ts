@@ -18,7 +18,10 @@ const TURNS = [
   [0, QUARTER],
 ] as const;
 
-/** See `index.ts`. */
+/**
+ * PointCLIP's six depth maps, [6, S, S, 3]: depths in world units from an eye at 1.6, 0 where no point is (not display
+ * values: what the original hands to its encoder), drawn at 128 pixels and enlarged. Give it clouds in the unit sphere. Forward only.
+ */
 export function pointclipDepth(cloud: PointCloud<FloatData>, size = 224): Tensor {
   checkSize("pointclipDepth", size);
   checkPoints("pointclipDepth", cloud);
