@@ -1,23 +1,21 @@
 /** The reference of every exported name, from the doc comments: `npm run docs:api` → docs/api/index.html. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import { OptionDefaults } from "typedoc";
+
+/** The sources of everything that a package gives to others. */
+const entries = ["packages", "apps"].flatMap((kind) =>
+  readdirSync(kind).flatMap((name) =>
+    Object.values(JSON.parse(readFileSync(`${kind}/${name}/package.json`, "utf8")).exports).flatMap((target) =>
+      typeof target === "string" ? [] : [`${kind}/${name}/${target["@dilf/source"].slice(2)}`],
+    ),
+  ),
+);
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "DILF",
-  entryPoints: [
-    "packages/tensor/src/index.ts",
-    "packages/autodiff/src/index.ts",
-    "packages/renderer/src/index.ts",
-    "packages/renderer/src/node/index.ts",
-    "packages/clip/src/index.ts",
-    "packages/prompts/src/index.ts",
-    "packages/data/src/index.ts",
-    "packages/fusion/src/index.ts",
-    "packages/train/src/index.ts",
-    "packages/eval/src/index.ts",
-    "apps/cli/src/api.ts",
-  ],
+  entryPoints: entries,
   out: "docs/api",
   // The line at the head of a file says what the file is; a reference of names has no place for it.
   blockTags: [...OptionDefaults.blockTags, "@file"],

@@ -2,6 +2,7 @@
 
 import leven from "leven";
 
+/** Exit codes of `dilf`. */
 export const EXIT = { done: 0, failed: 1, usage: 2, missing: 3, interrupted: 130 } as const;
 
 /** What the user typed cannot be meant. */

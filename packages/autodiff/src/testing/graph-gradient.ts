@@ -7,6 +7,7 @@ import type { Feeds, Graph } from "../graph.ts";
 import { withType } from "../transform/with-type.ts";
 import { cotangentName, gradientName, vjp } from "../vjp.ts";
 
+/** What `checkGraphGradient` moves, and how far. */
 export interface GraphGradientOptions {
   /** Inputs or parameters to differentiate with respect to; they are all moved at once. */
   readonly wrt: readonly string[];
@@ -22,6 +23,7 @@ export interface GraphGradientOptions {
   readonly tolerance?: number;
 }
 
+/** Steps and tolerances of `checkGraphGradient` by the precision of the graph. */
 export const GRAPH_GRADIENT_DEFAULTS = {
   float64: { step: 1e-6, tolerance: 1e-7 },
   float32: { step: 3e-3, tolerance: 5e-3 },

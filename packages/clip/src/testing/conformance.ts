@@ -6,6 +6,7 @@
 import { createRng, type Tensor, tensor } from "@dilf/tensor";
 import type { DualEncoder, ImageEncoder, TextEncoder } from "../encoder.ts";
 
+/** One demand on encoders. */
 export interface EncoderCheck<E> {
   readonly name: string;
   /** @returns numbers worth reporting, by name. @throws Error when the encoder breaks its contract */

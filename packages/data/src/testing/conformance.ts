@@ -4,6 +4,7 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/st
 import type { Shape } from "@dilf/renderer";
 import type { Dataset } from "../dataset.ts";
 
+/** Options of `datasetConformance`. */
 export interface ConformanceOptions {
   /** How many items of each split are loaded, spread over the list. Default 12. */
   readonly load?: number;

@@ -18,6 +18,7 @@ import {
   withPart,
 } from "./measures.ts";
 
+/** A fusion module under test. */
 export interface FusionSubject {
   /** A fresh module; the suite disposes it. */
   make(): FusionModule;

@@ -3,6 +3,7 @@
 import { createRng, shapeText, type Tensor, tensor } from "@dilf/tensor";
 import type { LearnedState } from "../contracts.ts";
 
+/** One demand on a part. */
 export interface Check<Subject> {
   readonly name: string;
   /** @returns numbers worth reporting, by name. @throws Error when the subject breaks its contract */

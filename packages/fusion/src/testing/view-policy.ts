@@ -19,6 +19,7 @@ import {
   withPart,
 } from "./measures.ts";
 
+/** A view policy under test. */
 export interface ViewPolicySubject {
   /** A fresh policy; the suite disposes it. Some dozens of points keep the suite short. */
   make(): ViewPolicy;

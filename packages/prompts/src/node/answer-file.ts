@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { Answer } from "../language-model.ts";
 import type { AnswerCache } from "../write/cache.ts";
 
+/** Answers of a language model in a file. */
 export interface AnswerFile extends AnswerCache {
   /** Answers it holds. */
   readonly size: number;

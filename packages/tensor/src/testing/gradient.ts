@@ -5,6 +5,7 @@ import { type FloatTensor, sizeOf, type Tensor } from "../tensor.ts";
 
 type F64 = Tensor<Float64Array>;
 
+/** A function with its pullback, as `checkGradient` takes it. */
 export interface GradientCase {
   /** Names the derivative in the failure. */
   readonly name: string;
