@@ -3,7 +3,7 @@
  * plain onnxruntime session, and beside PyTorch where this machine's python3 has it; the mini encoder as it is used.
  */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -22,7 +22,7 @@ import {
 import { loadEncoder, textFeeds, textTower, type VisionConfig, visionTower } from "@dilf/clip";
 import { createRng, type Rng, sizeOf, type Tensor, tensor } from "@dilf/tensor";
 import ort from "onnxruntime-node";
-import { type Benchmark, measure, type Row } from "./measure.ts";
+import { type Benchmark, measure, measureInTurn, type PairedRow, type Row } from "./measure.ts";
 
 const THREADS = 2;
 const PICTURES = 6;
@@ -68,11 +68,8 @@ async function vision(name: string, patchSize: number): Promise<Row[]> {
     { repetitions: 5 },
   );
   const weights = [...parameters.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-  const plain = await ort.InferenceSession.create(toOnnx(graph), { intraOpNumThreads: THREADS, interOpNumThreads: 1 });
   const feeds = { pixels: new ort.Tensor("float32", pixels.data, pixels.shape) };
-  const baseline = await measure(`${name}, forward, plain onnxruntime session`, () => plain.run(feeds), few);
-  await plain.release();
-  const rows: Row[] = [build, baseline];
+  const rows: Row[] = [build];
   // Shared first: memory that the packed programs give back stays with the process, and would hide what the others need.
   for (const kept of ["shared", "packed"] as const) {
     const before = await residentBytes();
@@ -81,22 +78,26 @@ async function vision(name: string, patchSize: number): Promise<Row[]> {
     const forwardStart = performance.now() - started;
     await tower.gradients({ pixels }, cotangent);
     const bothStart = performance.now() - started - forwardStart;
-    const forward = await measure(`${name}, forward, weights ${kept}`, () => tower.run({ pixels }), few);
-    const both = await measure(
-      `${name}, forward and gradient to the pixels, weights ${kept}`,
-      () => tower.gradients({ pixels }, cotangent),
-      few,
-    );
     const memory = (await residentBytes()) - before + weights;
+    const plain = await ort.InferenceSession.create(toOnnx(graph), { intraOpNumThreads: THREADS, interOpNumThreads: 1 });
+    const [baseline, forward, both] = (await measureInTurn(
+      [
+        [`${name}, forward, plain onnxruntime session`, () => plain.run(feeds)],
+        [`${name}, forward, weights ${kept}`, () => tower.run({ pixels })],
+        [`${name}, forward and gradient to the pixels, weights ${kept}`, () => tower.gradients({ pixels }, cotangent)],
+      ],
+      few,
+    )) as [PairedRow, PairedRow, PairedRow];
     rows.push(
-      { ...forward, toPlain: ratio(forward, baseline), sessionStart: Math.round(forwardStart) } as Row,
+      baseline,
+      { ...forward, sessionStart: Math.round(forwardStart) } as Row,
       {
         ...both,
-        toPlain: ratio(both, baseline),
         sessionStartAndFirstRun: Math.round(bothStart),
         residentOverWeights: Math.round((100 * memory) / weights) / 100,
       } as Row,
     );
+    await plain.release();
     await tower.dispose();
   }
   return rows;
@@ -104,8 +105,6 @@ async function vision(name: string, patchSize: number): Promise<Row[]> {
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
-
-const ratio = (row: Row, baseline: Row) => Math.round((1000 * row.median) / baseline.median) / 1000;
 
 async function residentBytes(): Promise<number> {
   // What waits for collection is nobody's: two rounds, because buffers go in the second.
@@ -209,25 +208,22 @@ async function miniRows(): Promise<Row[]> {
 }
 
 /** Milliseconds: Debian's torch 1.13 on an AMD EPYC did not end within six minutes, and took every other number with it. */
-const TORCH_LIMIT = 180_000;
+const TORCH_LIMIT = 150_000;
 
-/** The same work in PyTorch, if python3 has it and is done in time; otherwise nothing, and why on stderr. */
+/** The same work in PyTorch, if a python3 has it: the rows that it is done with in time. */
 function torchRows(): Row[] {
   const script = fileURLToPath(new URL("encoder_torch.py", import.meta.url));
   // The python3 of a system's packages may be hidden behind another one.
   for (const python of ["python3", "/usr/bin/python3"]) {
-    try {
-      return JSON.parse(
-        execFileSync(python, [script, String(THREADS)], {
-          encoding: "utf8",
-          stdio: ["ignore", "pipe", "ignore"],
-          timeout: TORCH_LIMIT,
-          killSignal: "SIGKILL",
-        }),
-      ) as Row[];
-    } catch (error) {
-      console.error(`PyTorch is left out with ${python}: ${(error as Error).message}`);
-    }
+    const { stdout, error, status } = spawnSync(python, [script, String(THREADS)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: TORCH_LIMIT,
+      killSignal: "SIGKILL",
+    });
+    const lines = (stdout ?? "").split("\n").slice(0, -1); // the last one is empty, or was cut off
+    if (status !== 0) console.error(`PyTorch with ${python}: ${error?.message ?? `exit ${status}`}; ${lines.length} rows`);
+    if (lines.length > 0) return lines.map((line) => JSON.parse(line) as Row);
   }
   return [];
 }

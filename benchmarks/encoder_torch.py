@@ -1,4 +1,4 @@
-"""The work of encoder.ts in PyTorch, as rows in JSON: python3 encoder_torch.py THREADS."""
+"""The work of encoder.ts in PyTorch, a row in JSON per line: python3 encoder_torch.py THREADS."""
 
 import json
 import statistics
@@ -56,7 +56,7 @@ class PointNet(nn.Module):
         return self.head(self.points(x.reshape(-1, 3)).reshape(len(x), -1, 1024).amax(1))
 
 
-def measure(what, work, units, unit, repetitions=5):
+def measure(what, work, units, unit, repetitions=3):
     work()
     times = []
     for _ in range(repetitions):
@@ -64,7 +64,8 @@ def measure(what, work, units, unit, repetitions=5):
         work()
         times.append(1000 * (time.perf_counter() - start))
     row = {"what": what, "minimum": min(times), "median": statistics.median(times)}
-    return {**{k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}, "repetitions": repetitions, "units": units, "unit": unit}
+    rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}
+    print(json.dumps({**rounded, "repetitions": repetitions, "units": units, "unit": unit}), flush=True)
 
 
 def forward(model, x):
@@ -72,18 +73,12 @@ def forward(model, x):
         model(x)
 
 
-rows = []
 clouds, net = torch.rand(8, 3072, 3), PointNet()
-rows.append(measure("torch: PointNet, 8 × 3072 points, forward", lambda: forward(net, clouds), 8, "clouds"))
-rows.append(
-    measure("torch: PointNet, 8 × 3072 points, forward and gradients of all weights", lambda: net(clouds).sum().backward(), 8, "clouds")
-)
+measure("torch: PointNet, 8 × 3072 points, forward", lambda: forward(net, clouds), 8, "clouds")
+measure("torch: PointNet, 8 × 3072 points, forward and gradients of all weights", lambda: net(clouds).sum().backward(), 8, "clouds")
 for name, patch in (("ViT-B/32", 32), ("ViT-B/16", 16)):
     tower = Vision(patch).eval().requires_grad_(False)
     pixels, cotangent = torch.rand(6, 3, 224, 224), torch.rand(6, 512)
-    rows.append(measure(f"torch: {name}, forward", lambda: forward(tower, pixels), 6, "pictures"))
+    measure(f"torch: {name}, forward", lambda: forward(tower, pixels), 6, "pictures")
     leaf = pixels.clone().requires_grad_()
-    rows.append(
-        measure(f"torch: {name}, forward and gradient to the pixels", lambda: torch.autograd.grad(tower(leaf), leaf, cotangent), 6, "pictures")
-    )
-print(json.dumps(rows))
+    measure(f"torch: {name}, forward and gradient to the pixels", lambda: torch.autograd.grad(tower(leaf), leaf, cotangent), 6, "pictures")

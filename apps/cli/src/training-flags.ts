@@ -32,7 +32,7 @@ export interface TrainingFlags {
   readonly features?: string;
 }
 
-/** MVTN's (systems.md 2.3). */
+/** MVTN's. */
 const FALL = { epochs: 30, factor: 0.1 } as const;
 
 /** @param defaults of `pretrain` or `finetune` */

@@ -25,7 +25,7 @@ export interface RetrievalOptions extends EncodeItemsOptions {
   readonly ks: readonly number[];
 }
 
-/** The k of systems.md 1.10. */
+/** Our choice: the k that retrieval is usually reported at. */
 export const RETRIEVAL_DEFAULTS = { ks: [1, 5, 10] } as const satisfies Partial<RetrievalOptions>;
 
 /** JSON-safe. */
@@ -59,7 +59,7 @@ export interface RetrievalReport extends MeasuredSystem {
 
 /**
  * Every query ranks the gallery by cosine, which for unit features is MVTN's Euclidean order; a query never finds itself. MVTN projects features by LFDA, fitted to the
- * labels of the training set, before it ranks (systems.md 2.4); that is left out, so that nothing is fitted to labels.
+ * labels of the training set, before it ranks; that is left out, so that nothing is fitted to labels.
  * @throws RangeError for items of no class, or text features that do not fit; Error when no item can be encoded, or no query has anything to find
  * @example const { shapeToShape } = await retrieval({ shapeEncoder, state, dataset, split: "test", gallery: { split: "train" }, classes, seed: 1 })
  */

@@ -6,7 +6,7 @@ import { type PromptSet, sentencesFor } from "@dilf/prompts";
 import type { Tensor } from "@dilf/tensor";
 
 /**
- * What every category is compared with: its K answers encoded, made unit length, averaged, made unit length (systems.md 1.10; ULIP's and
+ * What every category is compared with: its K answers encoded, made unit length, averaged, made unit length (ULIP's and
  * SLIP's convention). A category is looked up by its exact name.
  * @returns [C, D], rows of unit length in the order of `classes`
  * @throws RangeError for a category that the set does not hold, with the nearest names

@@ -33,7 +33,7 @@ export function checkTextFeatures(where: string, features: Tensor, classes: numb
   for (let c = 0; c < classes; c++) {
     let sum = 0;
     for (let d = 0; d < size; d++) sum += features.data[c * size + d] ** 2;
-    // A longer row would win more often than it is near (the fault of CG3D's released evaluation, systems.md 4.6).
+    // A longer row would win more often than it is near (the fault of CG3D's released evaluation).
     if (!(Math.abs(sum - 1) < 1e-3))
       throw new RangeError(`${where}: textFeatures must have rows of unit length, row ${c} has ${Math.sqrt(sum)}; use promptTextFeatures`);
   }

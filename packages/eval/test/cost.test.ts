@@ -69,7 +69,7 @@ test("CLIP's text tower: 2.9 GMAC for a full context", () => {
   };
   const tower = textTower(config, weights(textWeights(config)));
   const { macs } = countMacs(tower, { T: 1, L: 77 });
-  // systems.md 1.8: 2.98 for all tokens through all blocks; the last block here computes the end token alone.
+  // The published count is 2.98 for all tokens through all blocks; the last block here computes the end token alone.
   expect(macs / 1e9).toBeGreaterThan(2.7);
   expect(macs / 1e9).toBeLessThan(2.98);
   expect(countMacs(tower, { T: 1, L: 20 }).macs / macs).toBeLessThan(20 / 77);

@@ -20,7 +20,7 @@ export interface ContrastiveLossOptions {
   readonly type?: "float32" | "float64";
 }
 
-/** A batch of 64 over 55 categories repeats texts, and a repeated text cannot be wrong (systems.md 1.3, note 7). */
+/** A batch of 64 over 55 categories repeats texts, and a repeated text cannot be wrong. */
 export const CONTRASTIVE_LOSS_DEFAULTS = { negatives: "distinct", type: "float32" } as const satisfies Required<ContrastiveLossOptions>;
 
 /** CLIP's bounds on exp(logScale): 1 and 100. */

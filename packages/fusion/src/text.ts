@@ -5,8 +5,7 @@ import { expectShape, type Tensor, tensor } from "@dilf/tensor";
 import { zerosLike } from "./floats.ts";
 
 /**
- * Every sentence encoded and made unit length, the mean of a category's sentences, made unit length again (ULIP's and SLIP's convention,
- * systems.md 1.10).
+ * Every sentence encoded and made unit length, the mean of a category's sentences, made unit length again (ULIP's and SLIP's convention).
  * @param sentencesPerClass for each of C categories one sentence or more
  * @returns [C, D], rows of unit length
  * @throws RangeError for a category without sentences; Error when the features of a category are not finite, or cancel each other

@@ -1,4 +1,4 @@
-/** The paper's equations 3–11 (systems.md 1.3), each by numbers that were worked out by hand. */
+/** The paper's equations 3–11, each by numbers that were worked out by hand. */
 
 import { type Engine, ortEngine } from "@dilf/autodiff";
 import { sphericalViews } from "@dilf/renderer";

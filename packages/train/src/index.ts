@@ -29,3 +29,11 @@ export { type Checkpoint, loadCheckpoint } from "./run/checkpoint.ts";
 export type { FinetuneConfig, PretrainConfig, RunConfig } from "./run/config.ts";
 export { loadRun, type Run } from "./run/folder.ts";
 export type { Group, TrainingState } from "./run/state.ts";
+export { CANDIDATE_VIEWS } from "./views/candidates.ts";
+export {
+  CHOOSE_VIEWS_DEFAULTS,
+  type ChooseViewsEvent,
+  type ChooseViewsOptions,
+  type ChooseViewsTask,
+  chooseViews,
+} from "./views/choose-views.ts";

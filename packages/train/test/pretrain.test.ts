@@ -23,12 +23,33 @@ test("training moves the angles and lowers the loss, by the cameras alone", asyn
   });
   const steps = stepsOf(events);
   expect(steps).toHaveLength(40);
+  // One step an epoch, and each tells it.
   expect(steps[0]!.angleChange).toBe(0);
   expect(steps.at(-1)!.angleChange).toBeGreaterThan(5);
   // From 2.29 to 2.03..2.08 with three seeds; a random encoder does not see more.
   expect(steps.at(-1)!.loss).toBeLessThan(steps[0]!.loss - 0.15);
   expect(steps.every(({ gradientNorms }) => gradientNorms.viewpoints > 0 && gradientNorms.fusion === 0)).toBe(true);
   expect(Math.abs(steps.at(-1)!.scale - steps[0]!.scale)).toBeLessThan(0.01);
+});
+
+test("how far angles moved is measured at the end of an epoch, with a pass of E_V of its own, and costs the other steps none", async () => {
+  const passes: number[] = [0];
+  const policy = tinyPolicy();
+  const counted: ViewPolicy = {
+    ...policy,
+    camerasWithGradient: (...args) => {
+      passes[passes.length - 1]!++;
+      return policy.camerasWithGradient(...args);
+    },
+  };
+  const steps: PretrainEvent[] = [];
+  for await (const event of pretrain(await tinyTask({ viewpoints: counted }), { epochs: 2, batchSize: 4 })) {
+    if (event.kind !== "step") continue;
+    steps.push(event);
+    passes.push(0);
+  }
+  expect(passes).toEqual([1, 1, 2, 1, 1, 2, 0]);
+  expect(steps.map((step) => "angleChange" in step)).toEqual([false, false, true, false, false, true]);
 });
 
 test("the events come in order and say the truth about the schedule", async () => {

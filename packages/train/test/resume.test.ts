@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fixedViews } from "@dilf/fusion";
-import { createRng } from "@dilf/tensor";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCheckpoint, loadRun, type PretrainEvent, type PretrainOptions, type PretrainTask, pretrain } from "../src/index.ts";
+import { checkpointsOf, everything, killAgainAndAgain } from "./fixtures/runs.ts";
 import { boxes, KILLED_RUN, prompts, tinyTask } from "./fixtures/tiny.ts";
 
 let root: string;
@@ -28,50 +28,9 @@ async function run(task: PretrainTask, options: PretrainOptions, until = Infinit
   return events;
 }
 
-const checkpointsOf = (folder: string) =>
-  readdirSync(join(folder, "checkpoints"))
-    .filter((name) => name.endsWith(".safetensors"))
-    .sort();
-const everything = (folder: string) => ({
-  config: readFileSync(join(folder, "config.json"), "utf8"),
-  metrics: readFileSync(join(folder, "metrics.jsonl"), "utf8"),
-  board: readFileSync(join(folder, "events.out.tfevents.dilf")).toString("base64"),
-  checkpoint: readFileSync(join(folder, "checkpoints", checkpointsOf(folder).at(-1)!)).toString("base64"),
-});
-
-/** Runs the child, kills it with SIGKILL a moment after it told step `at` (undefined: never). @returns the last step it told */
-function child(folder: string, at: number | undefined, delay: number): Promise<number> {
-  const script = fileURLToPath(new URL("../../../scripts/run-source.js", import.meta.url));
-  const program = fileURLToPath(new URL("fixtures/child.ts", import.meta.url));
-  // A group of its own, so that the signal meets the program and not only its launcher.
-  const started = spawn(process.execPath, [script, program, folder], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  return new Promise((resolve, reject) => {
-    let [last, errors, killed] = [0, "", false];
-    started.stderr.on("data", (data: Buffer) => {
-      errors += data.toString();
-    });
-    started.stdout.on("data", (data: Buffer) => {
-      for (const line of data.toString().split("\n")) last = Number(line.split(" ")[1] ?? last);
-      if (at === undefined || last < at || killed) return;
-      killed = true;
-      setTimeout(() => process.kill(-started.pid!, "SIGKILL"), delay);
-    });
-    started.once("error", reject);
-    started.once("close", (code) => (killed || code === 0 ? resolve(last) : reject(new Error(`the child failed: ${errors}`))));
-  });
-}
-
 test("killed with SIGKILL again and again, a run ends in the same bits as one that was not", { timeout: 180_000 }, async () => {
   const folder = join(root, "killed");
-  const rng = createRng(1);
-  const kills = process.env.DILF_FULL ? 12 : 3;
-  const steps = 2 * KILLED_RUN.epochs;
-  for (let kill = 0; kill < kills; kill++) {
-    const at = Math.floor(((kill + rng.uniform(0.1, 0.9)) * (steps - 10)) / kills) + 1;
-    const last = await child(folder, at, rng.uniform(0, 40));
-    expect(last).toBeLessThan(steps); // it was really cut
-  }
-  expect(await child(folder, undefined, 0)).toBe(steps);
+  await killAgainAndAgain({ task: "pretrain", folder, kills: process.env.DILF_FULL ? 12 : 3, steps: 2 * KILLED_RUN.epochs });
   expect(everything(folder)).toEqual(everything(whole));
 });
 
@@ -186,7 +145,7 @@ test("folders that cannot be used are errors before anything is computed", async
 function childWithoutRoom(folder: string, kib: number): Promise<string> {
   const program = fileURLToPath(new URL("fixtures/child.ts", import.meta.url));
   const script = fileURLToPath(new URL("../../../scripts/run-source.js", import.meta.url));
-  const started = spawn("bash", ["-c", `ulimit -f ${kib}; exec "$0" "$@"`, process.execPath, script, program, folder], {
+  const started = spawn("bash", ["-c", `ulimit -f ${kib}; exec "$0" "$@"`, process.execPath, script, program, "pretrain", folder], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let errors = "";

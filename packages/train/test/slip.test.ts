@@ -11,7 +11,7 @@ import { boxes, engine, tinyTask } from "./fixtures/tiny.ts";
 
 const [WIDTH, DEPTH, FEATURE, TEXT] = [768, 12, 512, 512];
 
-/** The names and shapes of SLIP's ViT-B/16 checkpoint (systems.md 6) with random weights; the vocabulary is that of the tokenizer at hand. */
+/** The names and shapes of SLIP's ViT-B/16 checkpoint with random weights; the vocabulary is that of the tokenizer at hand. */
 function slipCheckpoint(vocabulary: number): ReadonlyMap<string, Tensor> {
   const rng = createRng(1);
   const out = new Map<string, Tensor>();

@@ -62,6 +62,25 @@ test("what is written is read back; a resumed file ends where the checkpoint doe
   expect(readEvents(whole).length).toBeLessThan(4);
 });
 
+test("events have the time at which they were written, over a resume too; the run began when it began", async () => {
+  rmSync(file());
+  let now = 1_790_000_000.25; // far from the numbers of steps, with a fraction that a float64 holds and a float32 does not
+  const clock = () => now++;
+  const board = await openTensorboard(folder, 0, clock);
+  for (const step of [1, 2]) await board.append(event(step));
+  await board.close();
+  now += 3600;
+  const again = await openTensorboard(folder, 1, clock);
+  await again.append(event(2));
+  await again.close();
+  const times = readEvents(readFileSync(file())).map(({ step, wallTime }) => [step, wallTime - 1_790_000_000.25]);
+  expect(times).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 3603],
+  ]);
+});
+
 test("numbers become curves, the axis and texts do not", () => {
   expect(scalarsOf("epoch", { kind: "epoch", step: 4, epoch: 2, loss: 1, more: { deep: { x: 2 } }, list: [1], none: null })).toEqual([
     { tag: "epoch/loss", value: 1 },

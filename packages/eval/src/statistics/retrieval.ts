@@ -10,7 +10,7 @@ export interface Ranked {
 
 /**
  * Ranks by score, the largest first, and says where the wanted ones stand. Things of the same score count against the ranking: the unwanted ones come first, so a
- * collapsed feature is worth nothing, and the order of the list does not matter. No cut: precision is taken over the whole list, as MVTN does (systems.md 2.4).
+ * collapsed feature is worth nothing, and the order of the list does not matter. No cut: precision is taken over the whole list, as MVTN does.
  * @param scores of all things that are ranked
  * @param wanted which of them are
  * @throws RangeError for lists of different length, a score that is NaN, or when nothing is wanted

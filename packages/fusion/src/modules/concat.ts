@@ -21,7 +21,7 @@ export interface ConcatFusionOptions {
 export const CONCAT_FUSION_DEFAULTS = { start: "mean", type: "float32" } as const satisfies Required<ConcatFusionOptions>;
 
 /**
- * P = [f₁ … f_V] W + b, then unit length; W [V·D, D] (DILF 4.5.3, systems.md 1.3, note 3). A state is of one V and one order of the views.
+ * P = [f₁ … f_V] W + b, then unit length; W [V·D, D] (DILF 4.5.3). A state is of one V and one order of the views.
  * @throws RangeError for an option out of range
  * @example const fusion = concatFusion({ engine: ortEngine() }); const state = fusion.init(7, 6, 512);
  */

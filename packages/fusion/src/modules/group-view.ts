@@ -1,4 +1,4 @@
-/** @file E_G: group-view fusion (DILF, Eq. 7–10) in the three ways in which its equations can be read (systems.md 1.3, note 3). */
+/** @file E_G: group-view fusion (DILF, Eq. 7–10) in the three ways in which its equations can be read. */
 
 import { type Engine, GraphBuilder, l2Normalize, linear, type Value } from "@dilf/autodiff";
 import { createRng, expectKeys } from "@dilf/tensor";
@@ -26,10 +26,10 @@ export interface GroupViewOptions {
   readonly type?: "float32" | "float64";
 }
 
-/** β: the lower end of what systems.md 1.10 advises to try, because f·f/‖f‖ drops the signs of the features. */
+/** β: our choice, low, because f·f/‖f‖ drops the signs of the features. */
 export const GROUP_VIEW_DEFAULTS = { reading: "views", beta: 0.1, type: "float32" } as const satisfies GroupViewOptions;
 
-/** Of "views": systems.md 1.10. Of the others: Hu et al. 2018, "Squeeze-and-Excitation Networks", section 6.1. */
+/** Of "views": our choice. Of the others: Hu et al. 2018, "Squeeze-and-Excitation Networks", section 6.1. */
 const REDUCTIONS = { views: 2, channels: 16, concat: 16 } as const satisfies Record<GroupViewReading, number>;
 
 /**

@@ -15,7 +15,7 @@ export interface FixedViewsOptions {
   readonly elevation?: number;
 }
 
-/** V of the paper; distance and elevation of MVTN's configuration (systems.md 2.1). */
+/** V of the paper; distance and elevation of MVTN's configuration. */
 export const FIXED_VIEWS_DEFAULTS = { views: 6, distance: DEFAULT_DISTANCE, elevation: 30 } as const satisfies Required<FixedViewsOptions>;
 
 /**

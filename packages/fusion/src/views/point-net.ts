@@ -8,6 +8,7 @@ import { zerosLike } from "../floats.ts";
 import { type AngleMapping, initialPointNet, layersOf, type PointNetSpec, pointNetGraph } from "./point-net-graph.ts";
 import { startViews } from "./start.ts";
 
+/** Options of `pointNetViews`. */
 export interface PointNetViewsOptions {
   /** V, ≥ 1. */
   readonly views?: number;
@@ -37,7 +38,7 @@ export interface PointNetViewsOptions {
   readonly type?: "float32" | "float64";
 }
 
-/** DILF's numbers (systems.md 1.2), PointNet's widths, MVTN's distance, PyTorch's momentum; the spread is our choice (see `initialPointNet`). */
+/** DILF's numbers, PointNet's widths, MVTN's distance, PyTorch's momentum; the spread is our choice (see `initialPointNet`). */
 export const POINT_NET_VIEWS_DEFAULTS = {
   views: 6,
   points: 3072,
@@ -78,6 +79,13 @@ export function pointNetViews({ engine, ...options }: PointNetViewsOptions & { r
     programs.set(mode, made);
     return made;
   };
+  const expectOwnViews = ({ parameters }: LearnedState): void => {
+    const learnt = (parameters.get("angles.bias")?.shape[0] ?? 2 * views) / 2;
+    if (learnt !== views)
+      throw new RangeError(
+        `${name}: the state is of a policy of ${learnt} views, and this one makes ${views}; make it with views: ${learnt}, or train one of ${views}`,
+      );
+  };
   const camerasOf = (outputs: Readonly<Record<string, unknown>>): Cameras => {
     const azimuth = outputs.azimuth as Tensor;
     const elevation = outputs.elevation as Tensor;
@@ -90,11 +98,13 @@ export function pointNetViews({ engine, ...options }: PointNetViewsOptions & { r
     init: (seed) => initialPointNet(spec, seed),
     async cameras(cloud, state) {
       expectShape(name, "points", cloud, ["B", points, 3]);
+      expectOwnViews(state);
       const run = await program("inference");
       return camerasOf(await run.run({ points: cloud, ...Object.fromEntries(state.buffers) }, state.parameters));
     },
     async camerasWithGradient(cloud, state) {
       const { B: batch } = expectShape(name, "points", cloud, ["B", points, 3]);
+      expectOwnViews(state);
       if (batch < 2)
         throw new RangeError(`${name}: training needs two shapes in a batch, got ${batch}; batch normalisation of one shape is a constant`);
       const run = await program("training");

@@ -3,8 +3,10 @@
 import type { LearnedState, ShapeEncoderState } from "@dilf/fusion";
 import type { StepReport, TrainingEvent } from "../loop/events.ts";
 
+/** What `finetune` tells while it runs. */
 export type FinetuneEvent = TrainingEvent<FinetuneStepEvent, { readonly state: ShapeEncoderState; readonly classifier: LearnedState }>;
 
+/** A step of `finetune`. */
 export interface FinetuneStepEvent extends StepReport {
   /** Share of the batch whose own category has the largest logit, before the step. */
   readonly accuracy: number;

@@ -18,7 +18,7 @@ import { FINETUNE_DEFAULTS, type FinetuneOptions, type FinetuneTask } from "./op
 
 /**
  * Trains E_G and E_C with the cross entropy of the items' categories; E_V and the encoder are frozen, so the views are drawn and encoded once and every step
- * only fuses and classifies (the paper's standard classification; systems.md 1.2). Events, run folders and resuming are those of `pretrain`.
+ * only fuses and classifies (the paper's standard classification). Events, run folders and resuming are those of `pretrain`.
  * @throws as `pretrain`; RangeError when the state is not of the parts' sizes
  * @example
  * const { checkpoint } = await loadRun("runs/pretrained");

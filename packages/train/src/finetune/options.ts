@@ -13,12 +13,13 @@ export interface FinetuneTask extends ItemChoice {
   readonly classifier: Classifier;
 }
 
+/** How `finetune` trains; defaults in `FINETUNE_DEFAULTS`. */
 export interface FinetuneOptions extends TrainingOptions {
   /** Highest rate of E_C alone, > 0. Default: `learningRate`. */
   readonly classifierLearningRate?: number;
 }
 
-/** Batch, rate and epochs: DILF (systems.md 1.2). Decay: as in pretraining. */
+/** Batch, rate and epochs: DILF. Decay: as in pretraining. */
 export const FINETUNE_DEFAULTS = {
   ...TRAINING_DEFAULTS,
   epochs: 60,

@@ -2,6 +2,7 @@
 
 import type { Dataset, Item } from "@dilf/data";
 
+/** Which items of a data set a training learns from. */
 export interface ItemChoice {
   readonly dataset: Dataset;
   /** One of `dataset.splits`. */

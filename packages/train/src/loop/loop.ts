@@ -31,7 +31,10 @@ export interface Job<Extra, Result> {
   /** What training starts from: all modules; those with a learning rate in `config` learn. */
   readonly initial: TrainingState["modules"];
   /** What comes before the first step, in pieces; tells how many items are done. */
-  prepare(): AsyncGenerator<number, (items: readonly Item[], modules: TrainingState["modules"]) => Promise<Look<Extra>>>;
+  prepare(): AsyncGenerator<
+    number,
+    (items: readonly Item[], modules: TrainingState["modules"], endsEpoch: boolean) => Promise<Look<Extra>>
+  >;
   /** After every step: what bounds a module's parameters. */
   constrain?(group: Group, parameters: Parameters): Parameters;
   result(modules: TrainingState["modules"]): Result;
@@ -85,7 +88,7 @@ export async function* runJob<Extra, Result>(
         return;
       }
       const batch = plan.batch(current.step).map((i) => items[i]!);
-      const seen = await look.value(batch, current.modules);
+      const seen = await look.value(batch, current.modules, (current.step + 1) % stepsPerEpoch === 0);
       const { after, report } = await advance(job, optimizer, current, batch, seen, rates(current.step));
       current = after;
       const epoch = Math.ceil(current.step / stepsPerEpoch);

@@ -5,6 +5,7 @@ import { expectKeys } from "@dilf/tensor";
 import { createOptimizer, type OptimizerSettings } from "../optimizers/index.ts";
 import { createSchedule, type ScheduleSettings } from "../optimizers/schedules.ts";
 
+/** What all trainings can be told; defaults in `PRETRAIN_DEFAULTS` and `FINETUNE_DEFAULTS`. */
 export interface TrainingOptions {
   /** ≥ 1 */
   readonly epochs?: number;
@@ -47,7 +48,7 @@ export interface TrainingOptions {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
-/** What is not the same for all trainings stands with them. Warm-up: ULIP (systems.md 1.10). The rest: our choice. */
+/** What is not the same for all trainings stands with them. Warm-up: ULIP. The rest: our choice. */
 export const TRAINING_DEFAULTS = {
   optimizer: { kind: "adamw" },
   schedule: { kind: "cosine" },

@@ -3,6 +3,7 @@
 import { expectKeys } from "@dilf/tensor";
 import { demand, type Optimizer, optimizerOf } from "./optimizer.ts";
 
+/** Options of `adamW`. */
 export interface AdamWOptions {
   /** Decay of the two means, each in [0, 1). */
   readonly betas?: readonly [number, number];
@@ -12,7 +13,7 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
 }
 
-/** SLIP's and ULIP's settings (systems.md 1.10). */
+/** SLIP's and ULIP's settings. */
 export const ADAMW_DEFAULTS = { betas: [0.9, 0.98], epsilon: 1e-8, weightDecay: 0.1 } as const satisfies Required<AdamWOptions>;
 
 /**

@@ -12,7 +12,7 @@ export function gradientNorm(gradients: Parameters): number {
 
 /**
  * Scales all gradients by one factor so that their common length is at most `maxNorm`; shorter ones come back as they are.
- * (MVTN clips after its optimizer step, which has no effect: systems.md 2.3. Call this before.)
+ * (MVTN clips after its optimizer step, which has no effect. Call this before.)
  * @throws RangeError when `maxNorm` is not > 0, or the length is not finite
  */
 export function clipGradients(gradients: Parameters, maxNorm: number): Parameters {

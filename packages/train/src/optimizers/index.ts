@@ -8,6 +8,7 @@ import { type SgdOptions, sgd } from "./sgd.ts";
 /** Every optimizer by its name: `optimizers.sgd({ momentum: 0.9 })`. */
 export const optimizers = { adamw: adamW, sgd, lamb } as const;
 
+/** The names in `optimizers`. */
 export type OptimizerName = keyof typeof optimizers;
 
 /** An optimizer and its options, JSON-safe; the weight decay is an option of the training, because schedules and tables name it. */

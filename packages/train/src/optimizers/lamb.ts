@@ -3,6 +3,7 @@
 import { expectKeys } from "@dilf/tensor";
 import { demand, type Optimizer, optimizerOf } from "./optimizer.ts";
 
+/** Options of `lamb`. */
 export interface LambOptions {
   /** Decay of the two means, each in [0, 1). */
   readonly betas?: readonly [number, number];
@@ -14,7 +15,7 @@ export interface LambOptions {
   readonly largestNorm?: number;
 }
 
-/** Betas and ε: the paper's, section 4. Decay: CLIP2Point's (systems.md 3.2). γ: our choice, that of the common implementations. */
+/** Betas and ε: the paper's, section 4. Decay: CLIP2Point's. γ: our choice, that of the common implementations. */
 export const LAMB_DEFAULTS = {
   betas: [0.9, 0.999],
   epsilon: 1e-6,

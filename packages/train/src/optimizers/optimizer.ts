@@ -13,6 +13,7 @@ export interface OptimizerState {
   readonly second: Parameters;
 }
 
+/** What moves weights along their gradients. It holds nothing: its state goes in and comes out. */
 export interface Optimizer {
   init(parameters: Parameters): OptimizerState;
   /**

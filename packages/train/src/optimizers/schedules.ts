@@ -32,6 +32,7 @@ export function cosineSchedule({ base, warmupSteps, totalSteps, floor = 0 }: Cos
   };
 }
 
+/** A rate that is warmed up and then stays. */
 export interface ConstantSchedule {
   /** > 0. */
   readonly base: number;
@@ -48,6 +49,7 @@ export function constantSchedule({ base, warmupSteps }: ConstantSchedule): (step
   return (step) => (step < warmupSteps ? (base * (step + 1)) / warmupSteps : base);
 }
 
+/** A rate that falls by a factor every so many steps. */
 export interface StepSchedule extends ConstantSchedule {
   /** Steps between two falls, ≥ 1, counted from step 0. */
   readonly every: number;
@@ -56,7 +58,7 @@ export interface StepSchedule extends ConstantSchedule {
 }
 
 /**
- * Linear warm-up, and base·factor^⌊step / every⌋ (MVTN: a tenth every 30 epochs, systems.md 2.3).
+ * Linear warm-up, and base·factor^⌊step / every⌋ (MVTN: a tenth every 30 epochs).
  * @throws RangeError for settings out of range
  */
 export function stepSchedule({ base, warmupSteps, every, factor }: StepSchedule): (step: number) => number {
@@ -80,6 +82,7 @@ export type ScheduleSettings =
   /** A fall by `factor` every `epochs` epochs. */
   | { readonly kind: "step"; readonly epochs: number; readonly factor: number };
 
+/** The kinds of schedules, the default first. */
 export const SCHEDULES = ["cosine", "constant", "step"] as const satisfies readonly ScheduleSettings["kind"][];
 
 /** The run that a schedule is for. */

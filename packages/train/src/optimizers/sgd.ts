@@ -3,6 +3,7 @@
 import { expectKeys } from "@dilf/tensor";
 import { demand, type Optimizer, optimizerOf } from "./optimizer.ts";
 
+/** Options of `sgd`. */
 export interface SgdOptions {
   /** μ in [0, 1). */
   readonly momentum?: number;
@@ -12,7 +13,7 @@ export interface SgdOptions {
   readonly weightDecay?: number;
 }
 
-/** Momentum and decay of CG3D's prompt learning (systems.md 4.4). */
+/** Momentum and decay of CG3D's prompt learning. */
 export const SGD_DEFAULTS = { momentum: 0.9, nesterov: false, weightDecay: 1e-4 } as const satisfies Required<SgdOptions>;
 
 /**

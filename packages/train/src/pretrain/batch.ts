@@ -11,8 +11,8 @@ import type { ItemLoader, LoadedItem } from "../items/loader.ts";
 export interface EncodedBatch extends Differentiated<Tensor, ShapeGradients> {
   /** The state with its buffers moved on. */
   readonly state: ShapeEncoderState;
-  /** Degrees: mean distance of the angles from those of the initial weights. */
-  readonly angleChange: number;
+  /** Degrees: mean distance of the angles from those of the initial weights. A pass of E_V more where it learns, so it is asked for. */
+  angleChange(): Promise<number>;
 }
 
 export type BatchEncoder = (items: readonly Item[], state: ShapeEncoderState) => Promise<EncodedBatch>;
@@ -29,17 +29,16 @@ export function lookingEncoder(shapeEncoder: ShapeEncoder, loader: ItemLoader, i
       [viewpoints.points, 3],
     );
     const { value, pullback, encoded, buffers, dispose } = await shapeEncoder.encodeWithGradient(shapes, points, state);
-    let angleChange = 0;
-    if (state.viewpoints.parameters.size > 0) {
-      const start = await viewpoints.camerasWithGradient(points, initial.viewpoints);
-      start.dispose();
-      angleChange = meanAngleChange(start.value, encoded.cameras);
-    }
     return {
       value,
       pullback,
       dispose,
-      angleChange,
+      async angleChange() {
+        if (state.viewpoints.parameters.size === 0) return 0;
+        const start = await viewpoints.camerasWithGradient(points, initial.viewpoints);
+        start.dispose();
+        return meanAngleChange(start.value, encoded.cameras);
+      },
       state: { ...state, viewpoints: { ...state.viewpoints, buffers: buffers.viewpoints } },
     };
   };
@@ -53,7 +52,7 @@ export function fusingEncoder({ fusion }: ShapeEncoder, featuresOf: (items: read
       value,
       dispose,
       state,
-      angleChange: 0,
+      angleChange: async () => 0,
       pullback: async (cotangent) => ({ viewpoints: new Map(), fusion: (await pullback(cotangent)).parameters }),
     };
   };

@@ -15,9 +15,11 @@ import { resolveTraining } from "../loop/options.ts";
 import type { PretrainConfig } from "../run/config.ts";
 import { moduleOf, shapeEncoderState, type TrainingState, withoutBuffers } from "../run/state.ts";
 import { type BatchEncoder, fusingEncoder, lookingEncoder } from "./batch.ts";
-import type { PretrainEvent } from "./events.ts";
+import type { PretrainEvent, StepEvent } from "./events.ts";
 import { PRETRAIN_DEFAULTS, type PretrainOptions, type PretrainTask } from "./options.ts";
 import { categoryTexts, pickRows } from "./texts.ts";
+
+type Told = Pick<StepEvent, "scale" | "angleChange">;
 
 /**
  * Trains E_V, E_G and the scale of the loss against the text features of the items' categories; the encoder is frozen. Tells what it does as
@@ -60,7 +62,7 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
     prompts: { command: prompts.command, sha256: prompts.sha256 },
     loss: { negatives: loss.negatives },
   };
-  const job: Job<{ readonly scale: number; readonly angleChange: number }, { state: ShapeEncoderState; scale: Parameters }> = {
+  const job: Job<Told, { state: ShapeEncoderState; scale: Parameters }> = {
     config,
     items,
     plan,
@@ -76,7 +78,7 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
         const once = viewFeaturesOnce({ shapeEncoder, loader, items, state: initial, batchSize, folder: resolved.featureFolder });
         encode = fusingEncoder(shapeEncoder, yield* once);
       } else encode = lookingEncoder(shapeEncoder, loader, initial);
-      return (batch, modules) => look(batch, modules, encode, texts);
+      return (batch, modules, endsEpoch) => look(batch, modules, endsEpoch, encode, texts);
     },
   };
   yield* runJob(job, resolved) as AsyncGenerator<PretrainEvent, void>;
@@ -84,9 +86,10 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
   async function look(
     batch: readonly Item[],
     modules: TrainingState["modules"],
+    endsEpoch: boolean,
     encode: BatchEncoder,
     texts: Tensor,
-  ): Promise<Look<{ readonly scale: number; readonly angleChange: number }>> {
+  ): Promise<Look<Told>> {
     const indices = batch.map(({ category }) => classes.indexOf(category));
     const encoded = await encode(batch, shapeEncoderState(modules));
     const scale = moduleOf(modules, "scale").parameters;
@@ -94,7 +97,10 @@ export async function* pretrain(task: PretrainTask, options: PretrainOptions = {
     return {
       loss: contrast.value.data[0]!,
       modules: { ...modules, ...encoded.state },
-      extra: { scale: Math.exp(scale.get("logScale")!.data[0]!), angleChange: encoded.angleChange },
+      extra: {
+        scale: Math.exp(scale.get("logScale")!.data[0]!),
+        ...(endsEpoch ? { angleChange: await encoded.angleChange() } : {}),
+      },
       async gradients() {
         const back = await contrast.pullback(tensor(Float32Array.of(1), []));
         const gradients = await encoded.pullback(back.shapes);

@@ -10,6 +10,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 import { isMissing } from "./files.ts";
 import { type Group, shapeEncoderState, type TrainingState } from "./state.ts";
 
+/** A training's state as a run folder holds it. */
 export interface Checkpoint extends TrainingState {
   /** E_V and E_G of `modules`. */
   readonly state: ShapeEncoderState;

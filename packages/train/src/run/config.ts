@@ -42,12 +42,14 @@ interface TrainingConfig {
   readonly fusion: { readonly name: string; readonly initial: string };
 }
 
+/** config.json of a run of `pretrain`. */
 export interface PretrainConfig extends TrainingConfig {
   readonly task: "pretrain";
   readonly prompts: { readonly command: string; readonly sha256: string };
   readonly loss: { readonly negatives: string };
 }
 
+/** config.json of a run of `finetune`. */
 export interface FinetuneConfig extends TrainingConfig {
   readonly task: "finetune";
   readonly classifier: { readonly name: string; readonly initial: string };

@@ -95,6 +95,7 @@ export async function openRun(folder: string, config: RunConfig, resume: boolean
 const unusable = (where: string, folder: string, error: unknown): Error =>
   new Error(`${where}: cannot use ${folder} as run folder: ${(error as Error).message}`, { cause: error });
 
+/** A run folder that was read. */
 export interface Run {
   readonly config: RunConfig;
   /** The newest checkpoint. */

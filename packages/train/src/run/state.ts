@@ -7,6 +7,7 @@ import type { OptimizerState } from "../optimizers/optimizer.ts";
 /** What can learn: E_V, E_G, the scale of the contrastive loss, E_C. */
 export type Group = "viewpoints" | "fusion" | "scale" | "classifier";
 
+/** Everything that training carries from step to step. */
 export interface TrainingState {
   /** Steps done. */
   readonly step: number;

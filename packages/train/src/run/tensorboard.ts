@@ -44,8 +44,11 @@ export async function openTensorboard(folder: string, step: number, clock?: () =
     throw error;
   });
   const timeOf = (at: number) => clock?.() ?? at;
-  const kept = readEvents(bytes).filter((event) => event.step <= step && event.scalars.length > 0);
-  const first: BoardEvent = { wallTime: timeOf(0), step: 0, fileVersion: "brain.Event:2", scalars: [] };
+  const known = readEvents(bytes);
+  const kept = known.filter((event) => event.step <= step && event.scalars.length > 0);
+  // TensorBoard takes the time of the first event for that of the run's start, so a resumed run keeps it.
+  const begun = known[0]?.fileVersion === undefined ? timeOf(0) : known[0].wallTime;
+  const first: BoardEvent = { wallTime: begun, step: 0, fileVersion: "brain.Event:2", scalars: [] };
   await writeAtomically(path, Buffer.concat([first, ...kept].map(recordOf)));
   const file = await open(path, "a");
   return {
