@@ -1,5 +1,6 @@
 /** @file The choices that builder methods take, and their defaults. */
 
+/** What a `GraphBuilder` builds with. */
 export interface GraphBuilderOptions {
   /** Type of parameters, of constants made from numbers, and of inputs by default. Default "float32". */
   readonly type?: "float32" | "float64";

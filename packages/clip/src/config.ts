@@ -50,7 +50,10 @@ const VISION_KEYS = [...BLOCK_KEYS, "imageSize", "patchSize", "patchBias", "inpu
 const TEXT_KEYS = [...BLOCK_KEYS, "vocabulary", "context"] as const;
 const OPTIONAL_KEYS = ["mlpWidth"] as const;
 
-/** @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors. */
+/**
+ * An image tower's configuration from JSON.
+ * @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors.
+ */
 export function parseVisionConfig(value: unknown, where = "VisionConfig"): VisionConfig {
   const json = parseRecord(where, value, VISION_KEYS, OPTIONAL_KEYS);
   const imageSize = parseCount(`${where}.imageSize`, json.imageSize);
@@ -71,7 +74,10 @@ export function parseVisionConfig(value: unknown, where = "VisionConfig"): Visio
   };
 }
 
-/** @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors. */
+/**
+ * A text tower's configuration from JSON.
+ * @throws TypeError or RangeError that names `where`, the key and what is wrong with it; unknown and missing keys are errors.
+ */
 export function parseTextConfig(value: unknown, where = "TextConfig"): TextConfig {
   const json = parseRecord(where, value, TEXT_KEYS, OPTIONAL_KEYS);
   return {

@@ -1,5 +1,6 @@
 /** @file Checks at the border: JSON in, typed records out. Every message names the place and what came. */
 
+/** What JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** An object with exactly the keys of `keys`; those of `optional` may be missing. */

@@ -33,6 +33,7 @@ export interface Tokenizer {
 }
 
 /**
+ * A tokenizer as Hugging Face's tokenizers write it.
  * @param json a parsed tokenizer.json. Its normalizer says what happens to case and space; its post-processor must add one start and one end token.
  * @throws Error when the file is not a tokenizer, or adds no start and end token
  * @example createTokenizer(JSON.parse(text), { context: 77 }).encode(["a chair"])

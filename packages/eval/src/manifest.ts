@@ -93,7 +93,10 @@ function differences(then: Readonly<Record<string, string | number>>, now: Reado
     .map((key) => `${key}: ${then[key] ?? "nothing"} then, ${now[key] ?? "nothing"} now`);
 }
 
-/** @throws Error that names `where` for anything but a manifest of version 1 */
+/**
+ * A manifest from the text of its file.
+ * @throws Error that names `where` for anything but a manifest of version 1
+ */
 export function parseManifest(where: string, text: string): Manifest {
   let json: unknown;
   try {

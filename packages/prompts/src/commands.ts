@@ -1,5 +1,6 @@
 /** @file The language commands: what is asked of the language model about a category, as a written table. */
 
+/** A question to a language model about a category. */
 export interface Command {
   /** What the paper prints (section 4.5.2 and Table 5); `[CLASS]` stands for the category. */
   readonly text: string;

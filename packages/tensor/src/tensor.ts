@@ -1,5 +1,6 @@
 /** @file The one record that crosses every package border: numbers in C order and their shape. */
 
+/** The numbers of a tensor. */
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 /** The element types of tensors, as NumPy calls them. */
 export type DType = "float32" | "float64" | "int32" | "int64" | "uint8";

@@ -1,5 +1,6 @@
 /** @file What every label table holds. */
 
+/** A category as its data set and as people name it. */
 export interface ClassLabel {
   /** As it is put into prompts: lower case, words apart. */
   readonly name: string;

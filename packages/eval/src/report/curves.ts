@@ -1,5 +1,6 @@
 /** @file Training curves from metric records. */
 
+/** A number at a step. */
 export interface CurvePoint {
   readonly step: number;
   readonly value: number;

@@ -1,5 +1,6 @@
 /** @file Two methods on the same items. */
 
+/** How two methods do on the same items, and whether that can be chance. */
 export interface McNemar {
   /** Items that both got right. */
   readonly both: number;

@@ -11,7 +11,10 @@ export interface Spread {
   readonly count: number;
 }
 
-/** @throws RangeError for no values, or one that is not finite @example spread([0.4, 0.6]).mean // 0.5 */
+/**
+ * Mean and sample deviation of some values.
+ * @throws RangeError for no values, or one that is not finite @example spread([0.4, 0.6]).mean // 0.5
+ */
 export function spread(values: readonly number[]): Spread {
   check("spread", values);
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -1,5 +1,6 @@
 /** @file An accuracy with its interval. */
 
+/** From `low` to `high`. */
 export interface Interval {
   readonly low: number;
   readonly high: number;

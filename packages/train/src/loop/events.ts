@@ -1,6 +1,9 @@
 /** @file What every training tells while it runs. */
 
-/** @template Step what a step tells; @template Result what training made */
+/**
+ * What a training tells, one event after the other.
+ * @template Step what a step tells; @template Result what training made
+ */
 export type TrainingEvent<Step, Result> =
   | {
       readonly kind: "start";

@@ -17,7 +17,10 @@ export type OptimizerSettings =
   | ({ readonly kind: "sgd" } & Omit<SgdOptions, "weightDecay">)
   | ({ readonly kind: "lamb" } & Omit<LambOptions, "weightDecay">);
 
-/** @throws RangeError for a kind that there is not; what the optimizer throws for its options */
+/**
+ * An optimizer by its settings.
+ * @throws RangeError for a kind that there is not; what the optimizer throws for its options
+ */
 export function createOptimizer({ kind, ...options }: OptimizerSettings, weightDecay: number): Optimizer {
   if (!Object.hasOwn(optimizers, kind))
     throw new RangeError(`createOptimizer: kind must be one of ${Object.keys(optimizers).join(", ")}, got ${JSON.stringify(kind)}`);

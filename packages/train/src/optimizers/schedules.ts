@@ -1,5 +1,6 @@
 /** @file The learning rate over the steps of a run. */
 
+/** A rate that is warmed up and then falls along half a cosine. */
 export interface CosineSchedule {
   /** The highest rate, > 0. */
   readonly base: number;
@@ -92,7 +93,10 @@ export interface ScheduledRun {
   readonly totalSteps: number;
 }
 
-/** @returns for a highest rate, the rate of a step, counted from 0. @throws RangeError for settings out of range, or a kind that there is not */
+/**
+ * A schedule by its settings.
+ * @returns for a highest rate, the rate of a step, counted from 0. @throws RangeError for settings out of range, or a kind that there is not
+ */
 export function createSchedule(settings: ScheduleSettings, run: ScheduledRun): (base: number) => (step: number) => number {
   const { warmupSteps, totalSteps, stepsPerEpoch } = run;
   switch (settings.kind) {
