@@ -115,8 +115,8 @@ test("48 candidates, all different", () => {
 test.each<[string, ChooseViewsOptions, RegExp]>([
   ["views", { views: K + 1 }, /views must be an integer from 1 to 5, the number of candidates, got 6/],
   ["views", { views: 0 }, /views/],
-  ["scale", { scale: 0 }, /scale must be > 0, got 0/],
-  ["batchSize", { batchSize: 0.5 }, /batchSize/],
+  ["scale", { views: 1, scale: 0 }, /scale must be > 0, got 0/],
+  ["batchSize", { views: 1, batchSize: 0.5 }, /batchSize/],
 ])("%s is checked before anything is drawn: %o", async (_, options, message) => {
   await expect(choose(await task(), options)).rejects.toThrow(message);
 });
