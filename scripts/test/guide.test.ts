@@ -21,6 +21,7 @@ async function dilf(args: readonly string[]): Promise<{ code: number; said: stri
     err: write,
     isTerminal: false,
     seconds: () => performance.now() / 1000,
+    now: () => Date.UTC(2026, 0, 31) / 1000,
     date: () => "2026-01-31",
     env: {},
     signal: new AbortController().signal,

@@ -1,5 +1,6 @@
 /** @file The outside world of the command line, as one record, so that tests bring their own. */
 
+/** Streams, clocks, environment and the signal of Ctrl-C: everything that the command line takes from outside. */
 export interface Io {
   /** Results. */
   out(text: string): void;
@@ -13,6 +14,8 @@ export interface Io {
   readonly input?: AsyncIterable<Uint8Array>;
   /** Seconds of a monotonic clock. */
   seconds(): number;
+  /** Seconds since 1970 (UTC). */
+  now(): number;
   /** Today, YYYY-MM-DD (UTC). */
   date(): string;
   /** Environment variables: keys and caches come from there. */
@@ -40,6 +43,7 @@ export function processIo(): Io {
       return process.stdin;
     },
     seconds: () => performance.now() / 1000,
+    now: () => Date.now() / 1000,
     date: () => new Date().toISOString().slice(0, 10),
     env: process.env,
     signal: controller.signal,

@@ -27,12 +27,12 @@ export interface Pretrained {
 export async function runPretraining(
   io: Io,
   task: Pretraining,
-  options: Omit<PretrainOptions, "signal" | "settings" | "versions">,
+  options: Omit<PretrainOptions, "clock" | "signal" | "settings" | "versions">,
 ): Promise<Pretrained> {
   const { system, dataset, classes, prompts } = task;
   const events = pretrain(
     { shapeEncoder: system.shapeEncoder, loss: system.loss, dataset, split: "train", classes, prompts },
-    { ...options, signal: io.signal, settings: { system: system.settings, host: system.host }, versions: versions() },
+    { ...options, clock: io.now, signal: io.signal, settings: { system: system.settings, host: system.host }, versions: versions() },
   );
   const { result, steps, seconds } = await watchTraining(io, task, events);
   return { state: result.state, steps, seconds };

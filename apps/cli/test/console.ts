@@ -7,6 +7,9 @@ export interface Ran {
   readonly err: string;
 }
 
+/** What the clock on the wall shows in tests: 2026-01-31 12:00 UTC, in seconds since 1970. */
+export const NOW = Date.UTC(2026, 0, 31, 12) / 1000;
+
 /** Runs one command line in this process, with streams, a clock, an environment and a signal of its own. */
 export function dilf(argv: readonly string[], signal: AbortSignal = new AbortController().signal, env: Io["env"] = {}): Promise<Ran> {
   return dilfWith(argv, { signal, env });
@@ -25,6 +28,7 @@ export async function dilfWith(argv: readonly string[], world: Partial<Io>): Pro
     },
     isTerminal: false,
     seconds: () => ticks++,
+    now: () => NOW,
     date: () => "2026-01-31",
     env: {},
     signal: new AbortController().signal,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRun } from "../src/system.ts";
-import { dilf } from "./console.ts";
+import { dilf, NOW } from "./console.ts";
 
 let folder: string;
 let pretrained: string;
@@ -45,7 +45,12 @@ test("a head on a pretrained run: it learns, and the run opens with it", async (
   await system.dispose();
   // Both trainings kept and found the features in one file.
   expect(readdirSync(folder).filter((name) => name.endsWith(".features"))).toHaveLength(1);
-  expect(existsSync(join(folder, "tuned", "events.out.tfevents.dilf"))).toBe(true);
+  // TensorBoard's time axis, of both trainings: byte 12 is the first event's wall_time, behind length, checksum and tag.
+  for (const run of ["pretrained", "tuned"]) {
+    const board = readFileSync(join(folder, run, "events.out.tfevents.dilf"));
+    expect(board.readUInt8(12)).toBe(0x09);
+    expect(board.readDoubleLE(13)).toBe(NOW);
+  }
   expect(JSON.parse(readFileSync(join(folder, "tuned", "config.json"), "utf8"))).toMatchObject({
     task: "finetune",
     learningRates: { fusion: 1e-2 },

@@ -7,6 +7,7 @@ import { ortEngine } from "@dilf/autodiff";
 import { createRng } from "@dilf/tensor";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type IndexProgress, indexFolder, MissingError, openIndex, UsageError } from "../src/api.ts";
 import { stampOf } from "../src/assets/indexing.ts";
 import { best, createSearcher } from "../src/assets/search.ts";
 import { createStore, type IndexAbout, lockIndex, openStore, type Store } from "../src/assets/store.ts";
@@ -208,6 +209,60 @@ test("a folder is indexed, searched by words, by shape and by picture, and follo
     err: expect.stringContaining("another views (spherical:6 there, circular:4 here)"),
   });
   expect(await json("index", at("assets/chairs"), "--out", out)).toMatchObject({ code: 2, err: expect.stringContaining("another root") });
+});
+
+test("for programs: a folder is indexed with progress, opened once, searched by words, bytes and shapes, and let go", async () => {
+  const file = at("assets.index");
+  put(at("assets/chair.obj"), CHAIR);
+  put(at("assets/table.obj"), TABLE);
+  put(at("assets/broken.obj"), "v 0 0\n");
+  const told: IndexProgress[] = [];
+  const options = { up: "y", views: "circular:2", threads: 1, onProgress: (one: IndexProgress) => void told.push(one) } as const;
+  const first = await indexFolder(at("assets"), file, options);
+  expect(first).toMatchObject({ entries: 2, failed: 1, entered: 2, unchanged: 0, removed: 0 });
+  expect(first.failures).toEqual([{ path: "broken.obj", message: expect.stringMatching(/broken\.obj, line 1/) }]);
+  expect(told.map(({ done, total }) => [done, total])).toEqual([0, 1, 2, 3].map((done) => [done, 3]));
+  expect(told[0]).not.toHaveProperty("file");
+  expect(told.find(({ file: one }) => one?.path === "chair.obj")!.file).toEqual({ path: "chair.obj", what: "entered" });
+
+  const index = await openIndex(file, { threads: 1 });
+  expect(index).toMatchObject({ root: at("assets"), encoder: "mini" });
+  expect(index.count()).toBe(2);
+  const { hits, unknownWords } = await index.search("zyzzyva table", { top: 1 });
+  expect(hits).toEqual([{ path: "table.obj", file: at("assets/table.obj"), score: expect.any(Number), axes: { up: "y", how: "given" } }]);
+  expect(unknownWords).toEqual(["zyzzyva"]);
+  const bytes = new TextEncoder().encode(CHAIR);
+  const like = await index.search({ shape: { name: "mine.obj", bytes }, up: "y" });
+  expect(like.hits.map(({ path }) => path)).toEqual(["chair.obj", "table.obj"]);
+  expect(like.hits[0]!.score).toBeCloseTo(1, 4); // the same bytes, encoded in a batch of another size
+  const reason = new Error("enough");
+  await expect(index.search("table", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  await expect(index.search("table", { top: 0 })).rejects.toThrow(/search: top must be an integer ≥ 1, got 0/);
+  await expect(index.search("table", { tops: 1 } as object)).rejects.toThrow(/unknown option "tops"/);
+  await expect(index.search(" ")).rejects.toThrow(UsageError);
+  await index.dispose();
+});
+
+test("for programs: indexing that is stopped keeps what it did, and what cannot be meant is said before anything is loaded", async () => {
+  const file = at("x.index");
+  for (const name of ["a", "b", "c", "d"]) put(at(`assets/${name}.obj`), CHAIR);
+  const controller = new AbortController();
+  const stopped = indexFolder(at("assets"), file, {
+    up: "y",
+    views: "circular:1",
+    signal: controller.signal,
+    onProgress: ({ done }) => done === 1 && controller.abort(),
+  });
+  await expect(stopped).rejects.toThrow(/abort/i);
+  const { entered, unchanged } = await indexFolder(at("assets"), file, { up: "y", views: "circular:1" });
+  expect(unchanged).toBeGreaterThan(0);
+  expect(entered + unchanged).toBe(4);
+  await expect(openIndex(file, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+  await expect(openIndex(at("none.index"))).rejects.toThrow(MissingError);
+  await expect(indexFolder(at("nowhere"), file)).rejects.toThrow(MissingError);
+  await expect(indexFolder(at("assets"), file, { checkpoint: "run", views: "circular:1" })).rejects.toThrow(/a run knows its own/);
+  await expect(indexFolder(at("assets"), file, { uup: "y" } as object)).rejects.toThrow(/unknown option "uup"/);
+  await expect(indexFolder(at("assets"), file)).rejects.toThrow(/another views \(circular:1 there, spherical:6 here\)/);
 });
 
 test("a .gltf is new when its buffer is", async () => {

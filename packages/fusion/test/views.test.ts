@@ -182,6 +182,15 @@ test("a batch of one cannot train, and says so", async () => {
   await policy.dispose();
 });
 
+test("weights of another number of views are an error that says both numbers", async () => {
+  const policy = pointNetViews({ ...tiny, views: 4 });
+  const state = pointNetViews(tiny).init(1);
+  const message = /pointnet-\w+: the state is of a policy of 3 views, and this one makes 4; make it with views: 3, or train one of 4/;
+  await expect(policy.cameras(cloud(1, 2, 24), state)).rejects.toThrow(message);
+  await expect(policy.camerasWithGradient(cloud(1, 2, 24), state)).rejects.toThrow(message);
+  await policy.dispose();
+});
+
 test.each(["paper", "offset"] as const)(
   'mapping "%s": the gradient with respect to every weight agrees with finite differences',
   async (mapping) => {

@@ -34,9 +34,13 @@ export async function textQuery(
   return { feature: data as Float32Array, unknown };
 }
 
-/** A PNG or JPEG; brought to the encoder's size as its training did. @returns [D], unit length */
-export async function imageQuery(encoder: DualEncoder, file: string): Promise<Float32Array> {
-  const picture = loadPicture(basename(file), await readFile(file));
+/** A PNG or JPEG: a file's path, or a file's bytes with its name. */
+export type PictureInput = string | { readonly name: string; readonly bytes: Uint8Array };
+
+/** A picture, brought to the encoder's size as its training did. @returns [D], unit length */
+export async function imageQuery(encoder: DualEncoder, input: PictureInput): Promise<Float32Array> {
+  const { name, bytes } = typeof input === "string" ? { name: basename(input), bytes: await readFile(input) } : input;
+  const picture = loadPicture(name, bytes);
   const [H, W] = picture.shape as [number, number];
   const { value } = picturesFor(encoder, tensor(picture.data, [1, H, W, 3]));
   return unit((await encoder.encodeImages(value)).data.slice() as Float32Array);

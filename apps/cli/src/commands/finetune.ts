@@ -64,6 +64,7 @@ async function finetuneInto(io: Io, options: FinetuneCommandOptions): Promise<vo
         seed,
         folder: out,
         ...(classifierLearningRate === undefined ? {} : { classifierLearningRate }),
+        clock: io.now,
         signal: io.signal,
         settings: { system: system.settings, host: system.host },
         versions: versions(),

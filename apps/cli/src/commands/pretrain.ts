@@ -53,7 +53,7 @@ interface PretrainCommandOptions extends CommonOptions, EngineOptions, TrainingF
 export function pretrainCommand(io: Io): Command {
   const command = new Command("pretrain")
     .description("Train the viewpoint network and the fusion through the renderer and the frozen encoder.")
-    .addOption(new Option("--data <spec>", "minishapes, minishapes:seen or minishapes:unseen").default("minishapes:seen"))
+    .addOption(new Option("--data <spec>", "a data set with a training split, as dilf data lists them").default("minishapes:seen"))
     .requiredOption("--run <folder>", "where config.json, metrics.jsonl and checkpoints/ go")
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
     .option(
@@ -143,7 +143,7 @@ async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<vo
     else if (!quiet && last)
       io.out(
         `${describeSystem(settings)}: ${steps.length} steps in ${seconds.toFixed(0)} s, loss ${first!.loss.toFixed(3)} → ${last.loss.toFixed(3)}, ` +
-          `angles moved by ${last.angleChange.toFixed(1)}°\nevaluate it: dilf eval --run ${run}\n`,
+          `angles moved by ${last.angleChange!.toFixed(1)}°\nevaluate it: dilf eval --run ${run}\n`,
       );
   } finally {
     await system.dispose();

@@ -1,14 +1,11 @@
 /** @file `dilf search`: assets by words, by a picture, or by another shape. */
 
-import { join } from "node:path";
 import { cameras, createRenderer, normalizeShape } from "@dilf/renderer";
 import { readShape } from "@dilf/renderer/node";
 import { type Tensor, tensor } from "@dilf/tensor";
 import { writeAtomically } from "@dilf/tensor/node";
 import { Command, Option } from "commander";
-import { imageQuery, textQuery } from "../assets/query.ts";
-import { createSearcher, type Hit } from "../assets/search.ts";
-import { openStore, type Store } from "../assets/store.ts";
+import { type AssetHit, type AssetQuery, openIndex } from "../assets/asset-index.ts";
 import { colorsOf } from "../colors.ts";
 import { UsageError } from "../errors.ts";
 import { expectFolderOf } from "../folders.ts";
@@ -16,7 +13,6 @@ import type { Io } from "../io.ts";
 import { ALL_DEVICES, addCommonOptions, addEngineOptions, type CommonOptions, type EngineOptions, integer } from "../options.ts";
 import { printable } from "../printable.ts";
 import { turned, UPS, type Up } from "../shapes/axes.ts";
-import { createLooker, type Looker } from "../shapes/looker.ts";
 
 interface SearchFlags extends CommonOptions, EngineOptions {
   readonly image?: string;
@@ -46,77 +42,45 @@ export function searchCommand(io: Io): Command {
 }
 
 async function search(io: Io, index: string, words: string, flags: SearchFlags): Promise<void> {
-  const { image, shape, top, sheet, json, quiet } = flags;
+  const { image, shape, up, top, sheet, json, quiet } = flags;
   if ([words !== "", image !== undefined, shape !== undefined].filter(Boolean).length !== 1)
     throw new UsageError("search: say what to look for, with one of words, --image FILE, --shape FILE");
   if (sheet !== undefined) await expectFolderOf(sheet, "--sheet");
-  const store = await openStore(index);
-  try {
-    const looker = await lookerOf(store, flags);
-    try {
-      const { encoder } = looker.system;
-      const query = await queryOf(io, looker, words, flags);
-      const searcher = await createSearcher(store, looker.system.engine);
-      const hits = await searcher.search(query, top).finally(() => searcher.dispose());
-      const { features } = store.count();
-      if (json)
-        io.out(
-          `${JSON.stringify({ index, encoder: encoder.name, searched: features, hits: hits.map((hit) => ({ ...hit, file: join(store.about.root, hit.path) })) })}\n`,
-        );
-      else {
-        const paint = colorsOf(io);
-        for (const { path, score } of hits) io.out(`${paint.out("dim", score.toFixed(3))}  ${printable(join(store.about.root, path))}\n`);
-        if (!quiet && hits.length === 0) io.err("the index is empty\n");
-      }
-      if (sheet !== undefined && hits.length > 0) {
-        await writeAtomically(sheet, await draw(io, store.about.root, hits));
-        if (!json && !quiet) io.out(`wrote ${sheet}\n`);
-      }
-    } finally {
-      await looker.dispose();
-    }
-  } finally {
-    store.close();
-  }
-}
-
-/** What the index was made with. */
-async function lookerOf({ about, path }: Store, { engine, device, threads, workers, seed }: SearchFlags): Promise<Looker> {
-  const { encoder, checkpoint, views } = about;
-  const looker = await createLooker({
+  const { engine, workers, seed, device, threads } = flags;
+  const assets = await openIndex(index, {
     engine,
     workers,
     seed,
+    signal: io.signal,
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
-    ...(encoder !== null && { encoder }),
-    ...(checkpoint !== null && { checkpoint }),
-    ...(views !== null && { views }),
   });
-  const { fingerprint } = looker.system.encoder;
-  if (fingerprint === about.fingerprint) return looker;
-  await looker.dispose();
-  throw new UsageError(
-    `${path} was made with other weights of encoder "${encoder ?? checkpoint}" than are here now; delete it and run dilf index again`,
-  );
-}
-
-async function queryOf(io: Io, looker: Looker, words: string, { image, shape, up, quiet }: SearchFlags): Promise<Float32Array> {
-  const { encoder } = looker.system;
-  if (image !== undefined) return imageQuery(encoder, image);
-  if (shape !== undefined) return (await looker.look(shape, { up, signal: io.signal })).feature;
-  const { feature, unknown } = await textQuery(encoder, words);
-  if (unknown.length > 0 && !quiet)
-    io.err(
-      `${colorsOf(io).err("yellow", "note:")} encoder "${encoder.name}" never read ${unknown.map((word) => `"${word}"`).join(", ")}: they hardly count\n`,
-    );
-  return feature;
+  try {
+    const query: AssetQuery = image !== undefined ? { image } : shape !== undefined ? { shape, up } : words;
+    const { hits, unknownWords } = await assets.search(query, { top, signal: io.signal });
+    const paint = colorsOf(io);
+    if (unknownWords.length > 0 && !quiet)
+      io.err(
+        `${paint.err("yellow", "note:")} encoder "${assets.encoder}" never read ${unknownWords.map((word) => `"${word}"`).join(", ")}: they hardly count\n`,
+      );
+    if (json) io.out(`${JSON.stringify({ index, encoder: assets.encoder, searched: assets.count(), hits })}\n`);
+    else {
+      for (const { file, score } of hits) io.out(`${paint.out("dim", score.toFixed(3))}  ${printable(file)}\n`);
+      if (!quiet && hits.length === 0) io.err("the index is empty\n");
+    }
+    if (sheet !== undefined && hits.length > 0) {
+      await writeAtomically(sheet, await draw(io, hits));
+      if (!json && !quiet) io.out(`wrote ${sheet}\n`);
+    }
+  } finally {
+    await assets.dispose();
+  }
 }
 
 const SHEET = { size: 160, view: { azimuth: 35, elevation: 25 }, columns: 6 } as const;
 
 /** A picture each, in colours where the file has some; a file that is gone or broken since is left white, and said. */
-async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Uint8Array> {
+async function draw(io: Io, hits: readonly AssetHit[]): Promise<Uint8Array> {
   // Its charts take half a second to load.
   const { contactSheet, pictureToPng } = await import("@dilf/eval");
   const { size, view } = SHEET;
@@ -126,9 +90,9 @@ async function draw(io: Io, root: string, hits: readonly Hit[]): Promise<Uint8Ar
   const one = { azimuth: row(azimuth), elevation: row(elevation), distance: row(distance) };
   const pictures = new Float32Array(hits.length * size * size * 3).fill(1);
   try {
-    for (const [i, { path, axes }] of hits.entries()) {
+    for (const [i, { path, file, axes }] of hits.entries()) {
       try {
-        const shape = turned(normalizeShape(await readShape(join(root, path), { onSkip() {} })), axes.up);
+        const shape = turned(normalizeShape(await readShape(file, { onSkip() {} })), axes.up);
         pictures.set((await renderer.render([shape], one)).data, i * size * size * 3);
       } catch (error) {
         io.err(`${printable(path)}: not drawn: ${printable((error as Error).message)}\n`);
