@@ -1,3 +1,4 @@
 import { config } from "../../tsup.base.ts";
 
-export default config(["src/index.ts", "src/api.ts", "src/main.ts"]);
+// The probe is started by its file, so it is an entry although nobody imports it.
+export default config(["src/index.ts", "src/api.ts", "src/main.ts", "src/doctor/probe.ts"]);

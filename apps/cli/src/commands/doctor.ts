@@ -2,7 +2,8 @@
 
 import { Command } from "commander";
 import { colorsOf } from "../colors.ts";
-import { devices, encoders, kept, machine, vulkan } from "../doctor/machine.ts";
+import { devices } from "../doctor/devices.ts";
+import { encoders, kept, machine, vulkan } from "../doctor/machine.ts";
 import { selfTest } from "../doctor/self-test.ts";
 import { InterruptedError } from "../errors.ts";
 import type { Io } from "../io.ts";

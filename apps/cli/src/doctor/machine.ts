@@ -3,12 +3,9 @@
 import { access, opendir, readdir, stat } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { join } from "node:path";
-import { GraphBuilder, ortEngine, tfjsEngine } from "@dilf/autodiff";
 import { BUNDLED_ENCODERS, readCard } from "@dilf/clip";
-import { tensor } from "@dilf/tensor";
 import { encoderFolder } from "../caches.ts";
 import type { Io } from "../io.ts";
-import { DEVICES, type DeviceName, type EngineName } from "../options.ts";
 
 export interface Machine {
   readonly node: string;
@@ -27,47 +24,6 @@ export function machine(): Machine {
     cores: availableParallelism(),
     memory: { total: totalmem(), free: freemem() },
   };
-}
-
-export interface Device {
-  readonly engine: EngineName;
-  readonly device: DeviceName;
-  readonly works: boolean;
-  /** Why not, and how to get it. */
-  readonly missing?: string;
-}
-
-/** Compiles and runs a small graph on every device of every engine: what does that can be used, whatever is installed. */
-export async function devices(signal: AbortSignal): Promise<readonly Device[]> {
-  const found: Device[] = [];
-  for (const engine of Object.keys(DEVICES) as EngineName[])
-    for (const device of DEVICES[engine]) {
-      signal.throwIfAborted();
-      const missing = await tryDevice(engine, device);
-      found.push({ engine, device, works: missing === undefined, ...(missing !== undefined && { missing }) });
-    }
-  return found;
-}
-
-async function tryDevice(name: EngineName, device: DeviceName): Promise<string | undefined> {
-  const g = new GraphBuilder("doctor");
-  const x = g.input("x", [2, 2]);
-  g.output("y", g.matmul(x, x));
-  try {
-    const engine =
-      name === "ort"
-        ? ortEngine({ device: device as (typeof DEVICES.ort)[number] })
-        : tfjsEngine({ backend: device as (typeof DEVICES.tfjs)[number] });
-    const program = await engine.compile(g.build());
-    try {
-      const { y } = await program.run({ x: tensor(Float32Array.of(1, 1, 0, 1), [2, 2]) });
-      return y!.data[1] === 2 ? undefined : `it multiplies wrongly: ${Array.from(y!.data as Float32Array).join(", ")}`;
-    } finally {
-      await program.dispose();
-    }
-  } catch (error) {
-    return (error as Error).message.split("\n")[0]!;
-  }
 }
 
 const VULKAN = {
