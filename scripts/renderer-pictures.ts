@@ -4,6 +4,7 @@
  */
 
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { miniShapes } from "@dilf/data";
 import { contactSheet, pictureToPng } from "@dilf/eval";
 import { cameras, drawMesh, drawPoints, type Mesh, type ModeName, normalizeShape, sampleSurface } from "@dilf/renderer";
@@ -21,7 +22,7 @@ function stacked(pictures: readonly Tensor[]): Tensor {
 }
 
 const save = (name: string, pictures: readonly Tensor[], columns: number) =>
-  writeAtomically(new URL(name, out).pathname, pictureToPng(contactSheet(stacked(pictures), { columns })));
+  writeAtomically(fileURLToPath(new URL(name, out)), pictureToPng(contactSheet(stacked(pictures), { columns })));
 
 const view = cameras([{ azimuth: 35, elevation: 25, distance: 1.9 }]);
 const around = cameras([{ azimuth: 35, elevation: 25 }]);
@@ -46,7 +47,7 @@ if (existsSync(shared)) {
     const [first] = readdirSync(new URL(`${category}/`, shared))
       .filter((name) => /\.(obj|glb)$/.test(name))
       .sort();
-    const mesh = normalizeShape(await readShape(new URL(`${category}/${first}`, shared).pathname)) as Mesh;
+    const mesh = normalizeShape(await readShape(fileURLToPath(new URL(`${category}/${first}`, shared)))) as Mesh;
     pictures.push(drawMesh(mesh, around, { size: SIZE }));
   }
   await save("renderer-meshes.png", pictures, 5);

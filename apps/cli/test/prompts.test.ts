@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { dilf } from "./console.ts";
 
@@ -92,7 +93,7 @@ test("a killed run leaves no set, and goes on without asking again", { timeout: 
   const { baseUrl, asked } = await serve(80);
   const out = join(folder, "killed.json");
   const argv = write("--classes", classes("chair", "table", "mug"), "--base-url", baseUrl, "--out", out, "--concurrency", "1", "--quiet");
-  const bin = new URL("../bin/dilf.js", import.meta.url).pathname;
+  const bin = fileURLToPath(new URL("../bin/dilf.js", import.meta.url));
   // In a checkout the program starts a second process that runs the sources: the whole group is killed.
   const child = spawn(process.execPath, [bin, ...argv], { stdio: "ignore", detached: true });
   const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -5,6 +5,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const SWIFTSHADER = "/usr/lib/chromium";
@@ -23,7 +24,7 @@ const environment = vulkan();
 
 function runOnWebgpu(extra: Record<string, string>): { error?: string; difference?: number; size?: number } {
   const root = new URL("../../../", import.meta.url);
-  const program = new URL("webgpu-process.ts", import.meta.url).pathname;
+  const program = fileURLToPath(new URL("webgpu-process.ts", import.meta.url));
   const output = execFileSync(process.execPath, ["--conditions=@dilf/source", "--import", "tsx", program], {
     cwd: root,
     env: { ...process.env, ...extra },

@@ -48,7 +48,7 @@ function parseTokenizer(text: string): { readonly [key: string]: Json } {
 
 /** A line each, two pieces with a space between, behind a line of version. OpenAI's file goes on with merges that CLIP does not use. */
 function parseMerges(text: string): readonly (readonly [string, string])[] {
-  const lines = text.split("\n").slice(1, 1 + CLIP_MERGES);
+  const lines = text.split(/\r?\n/).slice(1, 1 + CLIP_MERGES);
   const merges = lines.filter((line) => line !== "").map((line) => line.split(" "));
   const wrong = merges.find((merge) => merge.length !== 2);
   if (wrong || merges.length === 0) throw new Error(wrong ? `"${wrong.join(" ").slice(0, 80)}" is not two pieces` : "no merges");

@@ -134,6 +134,8 @@ test("vocabularies: merges.txt and OpenAI's file, packed or not, are one tokeniz
     await writeFile(join(folder, "packed.txt.gz"), gzipSync(lines));
     const [plain, packed] = [await readVocabulary(join(folder, "merges.txt")), await readVocabulary(join(folder, "packed.txt.gz"))];
     expect(packed).toEqual(plain);
+    await writeFile(join(folder, "windows.txt"), lines.replaceAll("\n", "\r\n"));
+    expect(await readVocabulary(join(folder, "windows.txt"))).toEqual(plain);
     expect(plain).toEqual(clipTokenizer(MERGES));
     const { tokens } = createTokenizer(plain, { context: 9 }).encode(["!a chair"]);
     expect([...tokens.data]).toEqual([START, 256, 256 + 64, CHAIR, END]); // "!" is the first visible byte, "a" the 65th

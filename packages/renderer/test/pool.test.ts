@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createRng, type Tensor, tensor, toFloat32 } from "@dilf/tensor";
@@ -211,7 +212,7 @@ test("a pool that does nothing does not keep the process alive", () => {
      process.stdout.write(shape.join());`,
   );
   try {
-    const args = ["--conditions=@dilf/source", "--import", "tsx", program.pathname];
+    const args = ["--conditions=@dilf/source", "--import", "tsx", fileURLToPath(program)];
     expect(execFileSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 })).toBe("1,8,8,3");
   } finally {
     rmSync(program);
