@@ -3,8 +3,6 @@
  * plain onnxruntime session, and beside PyTorch where this machine's python3 has it; the mini encoder as it is used.
  */
 
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import {
@@ -23,6 +21,7 @@ import { loadEncoder, textFeeds, textTower, type VisionConfig, visionTower } fro
 import { createRng, type Rng, sizeOf, type Tensor, tensor } from "@dilf/tensor";
 import ort from "onnxruntime-node";
 import { type Benchmark, measure, measureInTurn, type PairedRow, type Row } from "./measure.ts";
+import { pythonRows } from "./python-rows.ts";
 
 const THREADS = 2;
 const PICTURES = 6;
@@ -210,24 +209,6 @@ async function miniRows(): Promise<Row[]> {
 /** Milliseconds: Debian's torch 1.13 on an AMD EPYC did not end within six minutes, and took every other number with it. */
 const TORCH_LIMIT = 150_000;
 
-/** The same work in PyTorch, if a python3 has it: the rows that it is done with in time. */
-function torchRows(): Row[] {
-  const script = fileURLToPath(new URL("encoder_torch.py", import.meta.url));
-  // The python3 of a system's packages may be hidden behind another one.
-  for (const python of ["python3", "/usr/bin/python3"]) {
-    const { stdout, error, status } = spawnSync(python, [script, String(THREADS)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: TORCH_LIMIT,
-      killSignal: "SIGKILL",
-    });
-    const lines = (stdout ?? "").split("\n").slice(0, -1); // the last one is empty, or was cut off
-    if (status !== 0) console.error(`PyTorch with ${python}: ${error?.message ?? `exit ${status}`}; ${lines.length} rows`);
-    if (lines.length > 0) return lines.map((line) => JSON.parse(line) as Row);
-  }
-  return [];
-}
-
 export const encoder: Benchmark = async () => {
   const rows = [
     ...(await miniRows()),
@@ -236,5 +217,5 @@ export const encoder: Benchmark = async () => {
     ...(await vision("ViT-B/32", 32)),
     ...(await vision("ViT-B/16", 16)),
   ];
-  return [...rows, ...torchRows()];
+  return [...rows, ...pythonRows("PyTorch", "encoder_torch.py", THREADS, TORCH_LIMIT)];
 };

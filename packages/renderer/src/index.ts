@@ -17,9 +17,9 @@ export {
 export type { GltfPlugins, LoadOptions } from "./files/companions.ts";
 export { parseGlb, parseGltf } from "./files/gltf.ts";
 export { loadShape, SHAPE_EXTENSIONS } from "./files/load.ts";
+export { loadPicture } from "./files/load-picture.ts";
 export { parseObj } from "./files/obj.ts";
 export { parseOff } from "./files/off.ts";
-export { loadPicture } from "./files/picture.ts";
 export { parsePly } from "./files/ply.ts";
 export { parseNpyPoints, parseXyz } from "./files/points.ts";
 export { parseStl } from "./files/stl.ts";

@@ -23,7 +23,7 @@ function seenBy(mesh: Mesh64, cameras: Cameras64, given: GivenOptions): number[]
   return [...cameras.azimuth.data].flatMap((a, n) => {
     const pose = poseOf(a, cameras.elevation.data[n]!, cameras.distance.data[n]!);
     const { facesPerPixel } = options.soft;
-    layersOf(mesh.vertices.data, mesh.faces.data, pose, options, facesPerPixel, blurRadiusOf(options.soft), work, null);
+    layersOf(mesh.vertices.data, mesh.faces.data, pose, options, facesPerPixel, blurRadiusOf(options.soft), work);
     const { count, pixel, face } = work.fragments;
     const F = mesh.faces.shape[0]!;
     return Array.from({ length: count }, (_, i) => pixel[i]! * F + face[i]!).sort((one, other) => one - other); // two at one depth may change places

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { poseBackward, poseOf } from "../src/camera/pose.ts";
-import { blendedBackward, layersOf, shadeAndBlend } from "../src/draw/blended.ts";
+import { layersOf, listedBackward, shadeAndBlend } from "../src/draw/blended.ts";
 import { layersBackward } from "../src/draw/layers.ts";
 import { modes } from "../src/draw/modes/index.ts";
 import { blurRadiusOf, drawOptions } from "../src/draw/options.ts";
@@ -242,7 +242,7 @@ function fragmentsOf(mesh: string, settings: GoldenCamera, K: number, blurRadius
   const scene = sceneOf("test", goldenMesh(mesh), options);
   const work = new Workspace();
   const pose = poseOf(settings.azim, elevationOf(settings), settings.dist);
-  layersOf(scene.vertices, scene.faces, pose, options, K, blurRadius, work, null);
+  layersOf(scene.vertices, scene.faces, pose, options, K, blurRadius, work);
   const { fragments } = work;
   const slots: number[] = [];
   let kept = 0;
@@ -355,7 +355,9 @@ test.each(blendCases)(`the gradient of blended pictures, $file: ${name}`, ({ mes
         ? channels(W, 4, 0, 3)
         : Float64Array.from({ length: 3 * 4096 }, (_, i) => (i % 3 ? 0 : -W[4 * Math.floor(i / 3) + 3]!));
     work.pictureGradient.set(cotangent); // red is 1 − alpha: black on white
-    blendedBackward(scene, modes[part], pose, options, work, whole, g.poseGradient);
+    readyTrianglesGradient(work.triangles);
+    listedBackward(scene, modes[part], pose, options, work, whole, g.poseGradient);
+    trianglesBackward(scene.vertices, options.near, pose, work, g.vertices, g.poseGradient);
   }
   expectCamera(g.camera(), asGradient(json<Record<string, GoldenGradient>>(`${path}/${record}`)[file]!));
   cornerNormalsBackward(scene.groups, scene.cross, scene.vertices, scene.faces, whole.normals, g.vertices);

@@ -70,16 +70,9 @@ function biasSome(begin: number, end: number, numbers: Float64Array, { pixel, de
   }
 }
 
-/** Fills `picture` from the fragments, weighed and shaded. */
+/** Fills the pixels of the fragments, weighed and shaded. */
 export function blendLayers(blending: Blending, options: DrawOptions, work: Workspace): void {
-  const { picture, fragments } = work;
-  const { count, pixel } = fragments;
-  const [red, green, blue] = options.background;
-  for (let o = 0; o < 3 * work.size * work.size; o += 3) {
-    picture[o] = red;
-    picture[o + 1] = green;
-    picture[o + 2] = blue;
-  }
+  const { count, pixel } = work.fragments;
   const numbers = constants(options);
   for (let begin = 0, end = 0; begin < count; begin = end) {
     const p = pixel[begin]!;

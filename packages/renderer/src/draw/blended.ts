@@ -1,8 +1,10 @@
 /** @file Pictures that blend the K nearest faces of each pixel: the steps in order, forward and backward. */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
+import type { FloatData } from "../shape.ts";
+import { fillBackground } from "./background.ts";
 import { blendLayers, blendLayersBackward, weighLayers } from "./blend.ts";
-import { layersBackward, listLayers, rasterizeLayers } from "./layers.ts";
+import { firstBand, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
 import { toView } from "./project.ts";
@@ -10,23 +12,48 @@ import type { Scene, SceneGradient } from "./scene.ts";
 import { readyTrianglesGradient, toTriangles, trianglesBackward } from "./triangles.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** One picture into `work.picture`; every step's result stays in the workspace. */
+/**
+ * Rows are listed, shaded and blended together until they have so many fragments: a fragment has 160 bytes of numbers, and of a whole picture they were most of the memory
+ * (10,000 faces, K = 8, 224 px: peak 169 instead of 222 MiB). Bands of 256, 1024, 4096 and all fragments take equally long, within the noise.
+ */
+const BAND = 2048;
+
+/** One picture into `work.picture`. */
 export function drawBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
-  listBlended(scene, pose, options, work, null);
-  shadeAndBlend(scene, mode, pose, options, work);
+  project(scene.vertices, scene.faces, pose, options, work);
+  rasterizeLayers(scene.faces, options.soft.facesPerPixel, blurRadiusOf(options.soft), work);
+  fillBackground(options, work);
+  for (let band = firstBand(null, BAND, work); band.rows > 0; band = nextBand(band, null, BAND, work)) {
+    listLayers(scene.faces, null, band, work);
+    shadeAndBlend(scene, mode, pose, options, work);
+  }
 }
 
-/** The fragments of a picture drawn before, shaded: what `blendedBackward` needs. @param kept from `keptLayers` of the same camera */
-export function restoreBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array): void {
-  listBlended(scene, pose, options, work, kept);
-  weighAndShade(scene, mode, pose, options, work);
+/** The way back of a picture drawn before. @param kept from `keptLayers` of the same camera */
+export function pullBlended(
+  scene: Scene,
+  mode: Mode,
+  pose: Pose,
+  options: DrawOptions,
+  work: Workspace,
+  kept: Int32Array,
+  cotangent: FloatData,
+  gradient: SceneGradient | null,
+  poseGradient: PoseGradient,
+): void {
+  project(scene.vertices, scene.faces, pose, options, work);
+  work.readyGradient();
+  work.pictureGradient.set(cotangent);
+  readyTrianglesGradient(work.triangles);
+  for (let band = firstBand(kept, BAND, work); band.rows > 0; band = nextBand(band, kept, BAND, work)) {
+    listLayers(scene.faces, kept, band, work);
+    weighAndShade(scene, mode, pose, options, work);
+    listedBackward(scene, mode, pose, options, work, gradient, poseGradient);
+  }
+  trianglesBackward(scene.vertices, options.near, pose, work, gradient?.vertices ?? null, poseGradient);
 }
 
-function listBlended({ vertices, faces }: Scene, pose: Pose, options: DrawOptions, work: Workspace, kept: Int32Array | null): void {
-  layersOf(vertices, faces, pose, options, options.soft.facesPerPixel, blurRadiusOf(options.soft), work, kept);
-}
-
-/** From the camera to the listed fragments. */
+/** All fragments of a picture. */
 export function layersOf(
   vertices: Float64Array,
   faces: Int32Array,
@@ -35,15 +62,19 @@ export function layersOf(
   K: number,
   blurRadius: number,
   work: Workspace,
-  kept: Int32Array | null,
 ): void {
+  project(vertices, faces, pose, options, work);
+  rasterizeLayers(faces, K, blurRadius, work);
+  listLayers(faces, null, firstBand(null, Infinity, work), work);
+}
+
+function project(vertices: Float64Array, faces: Int32Array, pose: Pose, options: DrawOptions, work: Workspace): void {
   work.ready(options, vertices.length / 3, faces.length / 3);
   toView(vertices, pose, work.view);
   toTriangles(faces, options.near, options.cull === "back", work);
-  if (!kept) rasterizeLayers(faces, K, blurRadius, work);
-  listLayers(faces, kept, work);
 }
 
+/** The pixels of the listed fragments. */
 export function shadeAndBlend(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
   weighAndShade(scene, mode, pose, options, work);
   blendLayers(mode.blending, options, work);
@@ -54,8 +85,8 @@ function weighAndShade(scene: Scene, { shader, blending }: Mode, pose: Pose, opt
   shader.shade(scene, pose, options, work);
 }
 
-/** The way back of the picture whose fragments were shaded last, from `work.pictureGradient`. */
-export function blendedBackward(
+/** The way back of the listed fragments, shaded last, from `work.pictureGradient` to the gradients of the triangles' points. */
+export function listedBackward(
   scene: Scene,
   { shader, blending }: Mode,
   pose: Pose,
@@ -68,7 +99,5 @@ export function blendedBackward(
   work.fragments.readyLayersGradient();
   blendLayersBackward(blending, options, work);
   shader.shadeBackward(scene, pose, options, work, gradient, poseGradient);
-  readyTrianglesGradient(work.triangles);
   layersBackward(scene.faces, work);
-  trianglesBackward(scene.vertices, options.near, pose, work, gradient?.vertices ?? null, poseGradient);
 }

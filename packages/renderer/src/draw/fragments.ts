@@ -96,7 +96,7 @@ export function rasterizeLayers<D extends FloatData>(
   depth.fill(Infinity);
   distance.fill(Infinity);
   for (const [n, { azimuth, elevation, distance: far }] of list.entries()) {
-    layersOf(vertices, mesh.faces.data, poseOf(azimuth, elevation, far), full, K, blurRadius, work, null);
+    layersOf(vertices, mesh.faces.data, poseOf(azimuth, elevation, far), full, K, blurRadius, work);
     const { fragments } = work;
     for (let i = 0, k = 0; i < fragments.count; i++) {
       k = i > 0 && fragments.pixel[i] === fragments.pixel[i - 1] ? k + 1 : 0;

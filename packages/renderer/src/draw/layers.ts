@@ -306,22 +306,47 @@ export function keptLayers({ size, layers }: Workspace): Int32Array {
   return kept;
 }
 
-/**
- * The lists as fragments, with `fragments.depth` and `fragments.distance`; and which side of the faces is seen, as the sign of `solidity`.
- * @param kept from `keptLayers` of the same camera; null takes what `rasterizeLayers` found last
- */
-export function listLayers(faces: Int32Array, kept: Int32Array | null, work: Workspace): void {
-  const { size, layers, fragments } = work;
-  const P = size * size;
+/** Rows of the picture that are listed together. */
+export interface Band {
+  readonly row: number; // the first
+  readonly rows: number; // 0: the picture is done
+  readonly from: number; // where `kept` has the triangles of the first row
+  readonly count: number; // fragments
+}
+
+/** The uppermost rows with up to `most` fragments, at least one row. @param kept from `keptLayers`, or null for what `rasterizeLayers` found last */
+export function firstBand(kept: Int32Array | null, most: number, work: Workspace): Band {
+  return bandFrom(0, work.size * work.size, kept, most, work);
+}
+
+/** The rows below `band`. */
+export function nextBand({ row, rows, from, count }: Band, kept: Int32Array | null, most: number, work: Workspace): Band {
+  return bandFrom(row + rows, from + count, kept, most, work);
+}
+
+function bandFrom(row: number, from: number, kept: Int32Array | null, most: number, { size, layers }: Workspace): Band {
   const held = kept ?? layers.held;
-  let total = 0;
-  for (let p = 0; p < P; p++) total += held[p]!;
-  fragments.ready(total);
+  let count = 0;
+  let end = row;
+  for (; end < size; end++) {
+    let more = 0;
+    for (let p = end * size; p < (end + 1) * size; p++) more += held[p]!;
+    if (end > row && count + more > most) break;
+    count += more;
+  }
+  return { row, rows: end - row, from, count };
+}
+
+/** The lists of a band as fragments, with `fragments.depth` and `fragments.distance`; and which side of the faces is seen, as the sign of `solidity`. */
+export function listLayers(faces: Int32Array, kept: Int32Array | null, { row, rows, from, count }: Band, work: Workspace): void {
+  const { size, layers, fragments } = work;
+  const held = kept ?? layers.held;
+  fragments.ready(count);
   fragments.readyLayers();
   fragments.count = 0;
-  for (let row = 0, from = P; row < size; row++) {
-    listRow(faces, kept, from, row, work);
-    for (let p = row * size; p < (row + 1) * size; p++) from += held[p]!;
+  for (let r = row, at = from; r < row + rows; r++) {
+    listRow(faces, kept, at, r, work);
+    for (let p = r * size; p < (r + 1) * size; p++) at += held[p]!;
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Pose, PoseGradient } from "../camera/pose.ts";
 import type { FloatData } from "../shape.ts";
 import { blend, blendBackward, crossingsBackward, placeCrossings } from "./antialias.ts";
+import { fillBackground } from "./background.ts";
 import { ENTRY } from "./crossings.ts";
 import type { Edges } from "./edges.ts";
 import { barycentricsBackward, toScreen } from "./faces.ts";
@@ -38,19 +39,6 @@ function listAll(scene: Scene, edges: Edges | null, pixels: boolean, near: numbe
   if (pixels) listFragments(work);
   else work.fragments.count = 0;
   if (edges) placeCrossings(scene, near, work);
-}
-
-function fillBackground({ background: [red, green, blue] }: DrawOptions, { size, picture }: Workspace): void {
-  const length = 3 * (size * size + 1); // once more behind the picture, for antialiasing
-  if (red === green && green === blue) {
-    picture.fill(red, 0, length);
-    return;
-  }
-  for (let o = 0; o < length; o += 3) {
-    picture[o] = red;
-    picture[o + 1] = green;
-    picture[o + 2] = blue;
-  }
 }
 
 /** What the way back takes of the picture drawn last instead of looking again: the faces, and the edges with their steps of colour. */

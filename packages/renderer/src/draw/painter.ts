@@ -6,7 +6,7 @@ import { cornerNormalsBackward } from "../geometry/normals.ts";
 import type { Painter } from "../painter.ts";
 import type { ShapeGradient } from "../renderer.ts";
 import { type FloatData, type Mesh, zerosLike } from "../shape.ts";
-import { blendedBackward, drawBlended, restoreBlended } from "./blended.ts";
+import { drawBlended, pullBlended } from "./blended.ts";
 import { edgesOf } from "./edges.ts";
 import { keptLayers } from "./layers.ts";
 import { modes } from "./modes/index.ts";
@@ -47,12 +47,7 @@ export function meshPainter<D extends FloatData>(
       const poseGradient: PoseGradient = { right: new Float64Array(3), up: new Float64Array(3), back: new Float64Array(3), distance: 0 };
       const gradient = into ? namedArrays(scene, into) : null;
       if (nearest) nearestBackward(scene, edges, mode.shader, pose, options, work, kept!, cotangent, gradient, poseGradient);
-      else {
-        restoreBlended(scene, mode, pose, options, work, kept!);
-        work.readyGradient();
-        work.pictureGradient.set(cotangent);
-        blendedBackward(scene, mode, pose, options, work, gradient, poseGradient);
-      }
+      else pullBlended(scene, mode, pose, options, work, kept!, cotangent, gradient, poseGradient);
       const [byAzimuth, byElevation, byDistance] = poseBackward(azimuth, elevation, poseGradient);
       return { azimuth: byAzimuth, elevation: byElevation, distance: byDistance };
     },

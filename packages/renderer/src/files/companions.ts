@@ -1,7 +1,7 @@
 /** @file The files that a shape's file names: materials, pictures, buffers. They are asked for by path; what a path means is the caller's. */
 
 import type { Texture } from "../shape.ts";
-import { readPicture } from "./picture.ts";
+import { decoders } from "./load-picture.ts";
 
 /** What `loadShape` and `readShape` do with what stands beside a file, and how they take it. */
 export interface LoadOptions {
@@ -41,7 +41,7 @@ export interface Companions {
   /** A picture by its path, read once however often it is worn; null where it was left out. */
   texture(path: string, why: string, wrap: Texture["wrap"]): Promise<Texture | null>;
   /** A picture from its bytes. */
-  decode(bytes: Uint8Array, name: string, wrap: Texture["wrap"]): Texture | null;
+  decode(bytes: Uint8Array, name: string, wrap: Texture["wrap"]): Promise<Texture | null>;
   /** Leaves something out, or throws. @param remedy what to do, for those who did not choose to leave it out */
   skip(message: string, remedy?: string): null;
 }
@@ -78,7 +78,8 @@ export function companionsOf(where: string, options: LoadOptions): Companions {
     const file = await fetched(path, why);
     return typeof file === "string" ? skip(file, "put it there, or leave it out with { onSkip }") : file;
   };
-  const decode: Companions["decode"] = (bytes, name, wrap) => {
+  const decode: Companions["decode"] = async (bytes, name, wrap) => {
+    const { readPicture } = await decoders();
     try {
       const { texels, declared } = readPicture(bytes, name, textureSize, left);
       left -= declared;

@@ -219,7 +219,7 @@ async function dress(
     const key = `${image} ${wrap}`;
     if (!known.has(key)) {
       const source = await file.picture(image);
-      const texture = source && companions.decode(source.bytes, source.name, wrap);
+      const texture = source && (await companions.decode(source.bytes, source.name, wrap));
       known.set(key, texture ? textures.push(texture) - 1 : -1);
     }
     const texture = known.get(key)!;

@@ -22,14 +22,6 @@ interface Samples {
 }
 
 /**
- * A PNG or JPEG as texels [H, W, 3], display values; without its opacity. No side is longer than `size`: larger
- * pictures are averaged down. @throws RangeError for other formats, damaged and oversized files; messages start with `name`
- */
-export function loadPicture(name: string, bytes: Uint8Array, size = 1024): Tensor<Float32Array> {
-  return readPicture(bytes, name, size, MOST_TEXELS).texels;
-}
-
-/**
  * @param size no side of the result is longer; longer ones are averaged down
  * @param left how many texels may still be decoded
  * @returns texels [H, W, 3] display values, and how many texels the file had
