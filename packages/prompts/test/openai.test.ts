@@ -136,6 +136,16 @@ test("a model that lives in the Responses API only is found there, once and for 
   expect(requests.map(({ url }) => url)).toEqual(["/v1/chat/completions", "/v1/responses", "/v1/responses"]);
 });
 
+test("questions that are asked at once all find their way to the Responses API", async () => {
+  const elsewhere = fault(404, "This model is only supported in v1/responses and not in v1/chat/completions.");
+  const seat = responses([{ type: "output_text", text: "A seat.", annotations: [] }]);
+  const { baseUrl } = await serve((request, ...rest) => (request.url === "/v1/responses" ? seat : elsewhere)(request, ...rest));
+  const model = openaiModel({ model: "m", apiKey: KEY, baseUrl });
+  const { signal } = new AbortController();
+  const answers = await Promise.all([1, 2, 3].map(() => model.ask(QUESTION, { signal })));
+  expect(answers.map(({ text }) => text)).toEqual(["A seat.", "A seat.", "A seat."]);
+});
+
 const stalled: Reply = () => {};
 test.each([
   {

@@ -1,8 +1,12 @@
 /** @file OpenAI's API and the servers that speak it (vLLM, Ollama, llama.cpp, …), through the official client. */
 
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from "openai";
 import { type Answer, type LanguageModel, LanguageModelError, type Question } from "../language-model.ts";
 import type { Json } from "../prompt-set.ts";
+
+// 150 modules, more than a tenth of a second: for whoever asks, not for everybody who reads a prompt set.
+const load = () => import("openai");
+type Library = Awaited<ReturnType<typeof load>>;
+type Client = InstanceType<Library["OpenAI"]>;
 
 /** Options of `openaiModel`. */
 export interface OpenaiModelOptions {
@@ -36,22 +40,23 @@ export function openaiModel(options: OpenaiModelOptions): LanguageModel {
   if (model === "") throw new TypeError("openaiModel: model is empty; name one that the server offers");
   if (apiKey === "") throw new TypeError("openaiModel: apiKey is empty; servers without keys take any text");
   if (baseUrl !== undefined) checkAddress(baseUrl);
-  const client = new OpenAI({
-    apiKey,
-    // Given in full, so that nothing comes from the environment in silence.
-    baseURL: baseUrl ?? "https://api.openai.com/v1",
-    organization: null,
-    project: null,
-    maxRetries: 0,
-    timeout: timeoutMs,
-    logLevel: "off",
-    ...(fetch ? { fetch } : {}),
-  });
+  const connect = ({ OpenAI }: Library) =>
+    new OpenAI({
+      apiKey,
+      // Given in full, so that nothing comes from the environment in silence.
+      baseURL: baseUrl ?? "https://api.openai.com/v1",
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      timeout: timeoutMs,
+      logLevel: "off",
+      ...(fetch ? { fetch } : {}),
+    });
   const sampling = temperature === undefined ? {} : { temperature };
   // OpenAI's newer models know only the first name, most compatible servers only the second.
   const limit = baseUrl === undefined ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens };
 
-  const chat = async ({ text, instructions }: Question, signal: AbortSignal): Promise<Answer> => {
+  const chat = async (client: Client, { text, instructions }: Question, signal: AbortSignal): Promise<Answer> => {
     const reply = await client.chat.completions.create(
       {
         model,
@@ -75,7 +80,7 @@ export function openaiModel(options: OpenaiModelOptions): LanguageModel {
     };
   };
 
-  const responses = async ({ text, instructions }: Question, signal: AbortSignal): Promise<Answer> => {
+  const responses = async (client: Client, { text, instructions }: Question, signal: AbortSignal): Promise<Answer> => {
     const reply = await client.responses.create(
       { model, instructions, input: text, max_output_tokens: maxTokens, store: false, ...sampling },
       { signal },
@@ -95,6 +100,7 @@ export function openaiModel(options: OpenaiModelOptions): LanguageModel {
   };
 
   let ask = api === "responses" ? responses : chat;
+  let client: Client | undefined;
   return {
     name: model,
     parameters: {
@@ -105,21 +111,24 @@ export function openaiModel(options: OpenaiModelOptions): LanguageModel {
     } satisfies Record<string, Json>,
     ask: async (question, { signal }) => {
       signal.throwIfAborted();
+      const library = await load();
+      client ??= connect(library);
+      const explain = (error: unknown) => explained(library, error, model, apiKey, baseUrl, signal);
+      // Of questions that are asked at once, several may learn it.
+      const way = ask;
       try {
-        return await ask(question, signal);
+        return await way(client, question, signal);
       } catch (error) {
-        if (api === "auto" && ask === chat && onlyInResponses(error)) {
-          ask = responses;
-          return await ask(question, signal).catch((second: unknown) => Promise.reject(explained(second, model, apiKey, baseUrl, signal)));
-        }
-        throw explained(error, model, apiKey, baseUrl, signal);
+        if (api !== "auto" || way !== chat || !onlyInResponses(library, error)) throw explain(error);
+        ask = responses;
+        return await responses(client, question, signal).catch((second: unknown) => Promise.reject(explain(second)));
       }
     },
   };
 }
 
 /** OpenAI answers 404 or 400 and names the other endpoint. */
-function onlyInResponses(error: unknown): boolean {
+function onlyInResponses({ APIError }: Library, error: unknown): boolean {
   return error instanceof APIError && (error.status === 404 || error.status === 400) && /v1\/responses/.test(error.message);
 }
 
@@ -133,7 +142,14 @@ function unreadable(model: string, reply: unknown): LanguageModelError {
 }
 
 /** The client's errors in words that say what to do, without the key. */
-function explained(error: unknown, model: string, apiKey: string, baseUrl: string | undefined, signal: AbortSignal): unknown {
+function explained(
+  { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError }: Library,
+  error: unknown,
+  model: string,
+  apiKey: string,
+  baseUrl: string | undefined,
+  signal: AbortSignal,
+): unknown {
   if (signal.aborted || error instanceof APIUserAbortError) return signal.reason ?? error;
   if (error instanceof LanguageModelError) return error;
   const where = baseUrl === undefined ? "OpenAI" : baseUrl;
