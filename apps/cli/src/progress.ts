@@ -1,6 +1,6 @@
 /** @file Progress of long work: a bar with rate and time left on a terminal, a plain line now and then elsewhere. */
 
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { Io } from "./io.ts";
 
 export interface Progress {
@@ -18,17 +18,33 @@ export function startProgress(io: Io, label: string, total: number, quiet: boole
 }
 
 function bar(label: string, total: number): Progress {
-  const single = new SingleBar(
-    {
-      format: `${label.padEnd(28)} {bar} {value}/{total}  {eta_formatted} left  {note}`,
-      stream: process.stderr,
-      hideCursor: true,
-      clearOnComplete: false,
+  let single: SingleBar | undefined;
+  let stopped = false;
+  let last = { done: 0, note: "" };
+  // Loaded meanwhile: not every command that could show a bar does.
+  void import("cli-progress").then(({ Presets, SingleBar }) => {
+    if (stopped) return;
+    single = new SingleBar(
+      {
+        format: `${label.padEnd(28)} {bar} {value}/{total}  {eta_formatted} left  {note}`,
+        stream: process.stderr,
+        hideCursor: true,
+        clearOnComplete: false,
+      },
+      Presets.shades_classic,
+    );
+    single.start(total, last.done, { note: last.note });
+  });
+  return {
+    update(done, note = "") {
+      last = { done, note };
+      single?.update(done, { note });
     },
-    Presets.shades_classic,
-  );
-  single.start(total, 0, { note: "" });
-  return { update: (done, note = "") => single.update(done, { note }), stop: () => single.stop() };
+    stop() {
+      stopped = true;
+      single?.stop();
+    },
+  };
 }
 
 function lines(io: Io, label: string, total: number): Progress {

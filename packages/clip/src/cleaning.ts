@@ -4,7 +4,7 @@
  * wrongly is simpler than ftfy's, which weighs how strange a text looks.
  */
 
-import { decodeHTML } from "entities";
+import { decodeHTML } from "entities/decode";
 
 /** Exactly Python's white space: JavaScript's \s also holds U+FEFF and lacks U+0085 and U+001C–1F. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: white space consists of control characters

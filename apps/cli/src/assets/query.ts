@@ -40,7 +40,7 @@ export type PictureInput = string | { readonly name: string; readonly bytes: Uin
 /** A picture, brought to the encoder's size as its training did. @returns [D], unit length */
 export async function imageQuery(encoder: DualEncoder, input: PictureInput): Promise<Float32Array> {
   const { name, bytes } = typeof input === "string" ? { name: basename(input), bytes: await readFile(input) } : input;
-  const picture = loadPicture(name, bytes);
+  const picture = await loadPicture(name, bytes);
   const [H, W] = picture.shape as [number, number];
   const { value } = picturesFor(encoder, tensor(picture.data, [1, H, W, 3]));
   return unit((await encoder.encodeImages(value)).data.slice() as Float32Array);

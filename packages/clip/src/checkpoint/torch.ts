@@ -5,7 +5,6 @@ import { type Checkpoint, type CheckpointTensor, withoutModule } from "./checkpo
 import { ELEMENT_BYTES, type ElementName, gatherRaw } from "./elements.ts";
 import { Global, Inert, PICKLE_LIMIT, type PickleReaders, readPickle } from "./pickle.ts";
 import type { ByteSource } from "./source.ts";
-import { readZip } from "./zip.ts";
 
 /** Numbers in the archive that tensors are windows of. */
 class Storage {
@@ -76,7 +75,8 @@ export async function openTorch(source: ByteSource): Promise<Checkpoint> {
 }
 
 async function readArchive(source: ByteSource): Promise<{ value: unknown; locate: Locate; script: boolean }> {
-  const zip = await readZip(source);
+  // With a library of its own, for PyTorch's files alone.
+  const zip = await (await import("./zip.ts")).readZip(source);
   // Every record lies in one folder, whose name torch.save takes from the file.
   const pickles = [...zip.names].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
