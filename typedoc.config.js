@@ -16,6 +16,8 @@ const entries = ["packages", "apps"].flatMap((kind) =>
 export default {
   name: "DILF",
   entryPoints: entries,
+  // The root's own leaves the packages to theirs, and an entry that no program has read is left out.
+  tsconfig: "tsconfig.docs.json",
   out: "docs/api",
   // The line at the head of a file says what the file is; a reference of names has no place for it.
   blockTags: [...OptionDefaults.blockTags, "@file"],

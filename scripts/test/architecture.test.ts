@@ -83,6 +83,20 @@ test("the renderer also runs in a browser: no Node modules outside its /node ent
   expect(found.map(({ file }) => file)).toEqual([]);
 });
 
+test("files are named by fileURLToPath: the pathname of a URL is no path on Windows", () => {
+  const folders = Object.keys(ALLOWED).flatMap((folder) => [`${folder}/src`, `${folder}/test`]);
+  const files = [...folders, "scripts", "benchmarks", "examples"].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+      .filter((name) => /\.[jt]s$/.test(name) && !/node_modules|\/dist\/|test\/output/.test(name)),
+  );
+  const found = files.filter((name) =>
+    /\bURL\([^\n]*\)\.pathname|\b(?!url\b)\w+\.pathname/.test(readFileSync(new URL(name, root), "utf8")),
+  );
+  // The last part of a web address, where a download takes its name from.
+  expect(found).toEqual(["apps/cli/src/commands/encoder.ts"]);
+});
+
 test.each(Object.keys(ALLOWED))("%s has a README", (folder) => {
   expect(existsSync(new URL(`${folder}/README.md`, root))).toBe(true);
 });
