@@ -252,7 +252,7 @@ function fragmentsOf(mesh: string, settings: GoldenCamera, K: number, blurRadius
     if (without?.[slot]) continue;
     slots[kept] = slot;
     // In place; a later fragment never lands before an earlier one.
-    for (const key of ["face", "triangle", "depth", "distance"] as const) fragments[key][kept] = fragments[key][i]!;
+    for (const key of ["face", "triangle", "depth", "distance", "edge", "along"] as const) fragments[key][kept] = fragments[key][i]!;
     fragments.bary.copyWithin(3 * kept, 3 * i, 3 * i + 3);
     kept++;
   }

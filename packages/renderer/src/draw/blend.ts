@@ -72,14 +72,7 @@ function biasSome(begin: number, end: number, numbers: Float64Array, { pixel, de
 
 /** Fills the pixels of the fragments, weighed and shaded. */
 export function blendLayers(blending: Blending, options: DrawOptions, work: Workspace): void {
-  const { count, pixel } = work.fragments;
-  const numbers = constants(options);
-  for (let begin = 0, end = 0; begin < count; begin = end) {
-    const p = pixel[begin]!;
-    while (end < count && pixel[end] === p) end++;
-    if (blending === "coverage") coverPixel(begin, end, p, numbers, work);
-    else softPixel(begin, end, p, numbers, work);
-  }
+  forPixels(blending === "coverage" ? coverPixel : softPixel, options, work);
 }
 
 /** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground, 1 where α is a sum. */
@@ -114,7 +107,7 @@ function softPixel(begin: number, end: number, p: number, numbers: Float64Array,
   const green = numbers[6]!;
   const blue = numbers[7]!;
   const m = Math.max((far - depth[begin]!) / (far - numbers[2]!), TINY);
-  const delta = TINY - m > gamma * LOG_TINY ? Math.exp((TINY - m) / gamma) : TINY;
+  const delta = deltaOf(m, gamma);
   let total = delta;
   let sumR = delta * red;
   let sumG = delta * green;
@@ -138,15 +131,28 @@ function softPixel(begin: number, end: number, p: number, numbers: Float64Array,
   picture[3 * p + 2] = opaque * sumB + clear * blue;
 }
 
-/** The way back of a picture whose fragments are weighed and shaded: fills the fragments' gradients of colour, depth and distance from `pictureGradient`. */
-export function blendLayersBackward(blending: Blending, options: DrawOptions, work: Workspace): void {
+/**
+ * The way back of a picture whose fragments are weighed, first half: fills the fragments' gradients of colour from `pictureGradient`. They do not depend on the colours,
+ * which the way back of the shading finds again.
+ */
+export function blendColorsBackward(blending: Blending, options: DrawOptions, work: Workspace): void {
+  if (blending === "soft") forPixels(softColorsBackward, options, work);
+}
+
+/** Second half, when the colours are known: the gradients of depth and distance. */
+export function blendWeightsBackward(blending: Blending, options: DrawOptions, work: Workspace): void {
+  forPixels(blending === "coverage" ? coverBackward : softWeightsBackward, options, work);
+}
+
+type OnePixel = (begin: number, end: number, p: number, numbers: Float64Array, work: Workspace) => void;
+
+function forPixels(one: OnePixel, options: DrawOptions, work: Workspace): void {
   const { count, pixel } = work.fragments;
   const numbers = constants(options);
   for (let begin = 0, end = 0; begin < count; begin = end) {
     const p = pixel[begin]!;
     while (end < count && pixel[end] === p) end++;
-    if (blending === "coverage") coverBackward(begin, end, p, numbers, work);
-    else softBackward(begin, end, p, numbers, work);
+    one(begin, end, p, numbers, work);
   }
 }
 
@@ -165,8 +171,44 @@ function coverBackward(begin: number, end: number, p: number, numbers: Float64Ar
   }
 }
 
-function softBackward(begin: number, end: number, p: number, numbers: Float64Array, { pictureGradient, fragments }: Workspace): void {
-  const { depth, color, share, bias, colorGradient, depthGradient, distanceGradient } = fragments;
+/** δ of the formulas above, from m. */
+function deltaOf(m: number, gamma: number): number {
+  return TINY - m > gamma * LOG_TINY ? Math.exp((TINY - m) / gamma) : TINY;
+}
+
+function softColorsBackward(begin: number, end: number, p: number, numbers: Float64Array, { pictureGradient, fragments }: Workspace): void {
+  const { depth, share, bias, colorGradient } = fragments;
+  const far = numbers[3]!;
+  const sums = numbers[11] === 1;
+  let total = deltaOf(Math.max((far - depth[begin]!) / (far - numbers[2]!), TINY), numbers[1]!);
+  let clear = 1;
+  for (let i = begin; i < end; i++) {
+    clear = sums ? clear - share[i]! : clear * (1 - share[i]!);
+    total += share[i]! * bias[i]!;
+  }
+  if (sums) clear = clear > 0 ? clear * clear : 0;
+  if (numbers[4] === 0) clear = 0;
+  const opaque = (1 - clear) / total;
+  const gr = opaque * pictureGradient[3 * p]!;
+  const gg = opaque * pictureGradient[3 * p + 1]!;
+  const gb = opaque * pictureGradient[3 * p + 2]!;
+  for (let i = begin; i < end; i++) {
+    const w = share[i]! * bias[i]!;
+    if (w === 0) continue;
+    colorGradient[3 * i] = gr * w;
+    colorGradient[3 * i + 1] = gg * w;
+    colorGradient[3 * i + 2] = gb * w;
+  }
+}
+
+function softWeightsBackward(
+  begin: number,
+  end: number,
+  p: number,
+  numbers: Float64Array,
+  { pictureGradient, fragments }: Workspace,
+): void {
+  const { depth, color, share, bias, depthGradient, distanceGradient } = fragments;
   const gamma = numbers[1]!;
   const far = numbers[3]!;
   const range = far - numbers[2]!;
@@ -222,11 +264,7 @@ function softBackward(begin: number, end: number, p: number, numbers: Float64Arr
       depthGradient[i] = 0;
       continue;
     }
-    const part = own * bias[i]! * over;
     const gw = (gr * (color[3 * i]! - red) + gg * (color[3 * i + 1]! - green) + gb * (color[3 * i + 2]! - blue)) * over;
-    colorGradient[3 * i] = gr * part;
-    colorGradient[3 * i + 1] = gg * part;
-    colorGradient[3 * i + 2] = gb * part;
     distanceGradient[i] = (gClear * (sums ? 1 - own : clear) - gw * bias[i]! * (1 - own)) * own * overSigma;
     const gHeight = gw * own * bias[i]! * overGamma;
     gHeights += gHeight;

@@ -3,8 +3,8 @@
 import type { Pose, PoseGradient } from "../camera/pose.ts";
 import type { FloatData } from "../shape.ts";
 import { fillBackground } from "./background.ts";
-import { blendLayers, blendLayersBackward, weighLayers } from "./blend.ts";
-import { firstBand, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
+import { blendColorsBackward, blendLayers, blendWeightsBackward, weighLayers } from "./blend.ts";
+import { firstBand, keptLayers, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
 import { toView } from "./project.ts";
@@ -47,13 +47,13 @@ export function pullBlended(
   readyTrianglesGradient(work.triangles);
   for (let band = firstBand(kept, BAND, work); band.rows > 0; band = nextBand(band, kept, BAND, work)) {
     listLayers(scene.faces, kept, band, work);
-    weighAndShade(scene, mode, pose, options, work);
+    weighLayers(mode.blending, options, work);
     listedBackward(scene, mode, pose, options, work, gradient, poseGradient);
   }
   trianglesBackward(scene.vertices, options.near, pose, work, gradient?.vertices ?? null, poseGradient);
 }
 
-/** All fragments of a picture. */
+/** All fragments of a picture, with all that `listLayers` gives. */
 export function layersOf(
   vertices: Float64Array,
   faces: Int32Array,
@@ -65,7 +65,8 @@ export function layersOf(
 ): void {
   project(vertices, faces, pose, options, work);
   rasterizeLayers(faces, K, blurRadius, work);
-  listLayers(faces, null, firstBand(null, Infinity, work), work);
+  const kept = keptLayers(work);
+  listLayers(faces, kept, firstBand(kept, Infinity, work), work);
 }
 
 function project(vertices: Float64Array, faces: Int32Array, pose: Pose, options: DrawOptions, work: Workspace): void {
@@ -75,17 +76,13 @@ function project(vertices: Float64Array, faces: Int32Array, pose: Pose, options:
 }
 
 /** The pixels of the listed fragments. */
-export function shadeAndBlend(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
-  weighAndShade(scene, mode, pose, options, work);
-  blendLayers(mode.blending, options, work);
-}
-
-function weighAndShade(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
+export function shadeAndBlend(scene: Scene, { shader, blending }: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
   weighLayers(blending, options, work);
   shader.shade(scene, pose, options, work);
+  blendLayers(blending, options, work);
 }
 
-/** The way back of the listed fragments, shaded last, from `work.pictureGradient` to the gradients of the triangles' points. */
+/** The way back of the listed fragments, weighed last, from `work.pictureGradient` to the gradients of the triangles' points. */
 export function listedBackward(
   scene: Scene,
   { shader, blending }: Mode,
@@ -97,7 +94,8 @@ export function listedBackward(
 ): void {
   work.fragments.readyGradient();
   work.fragments.readyLayersGradient();
-  blendLayersBackward(blending, options, work);
+  blendColorsBackward(blending, options, work);
   shader.shadeBackward(scene, pose, options, work, gradient, poseGradient);
+  blendWeightsBackward(blending, options, work);
   layersBackward(scene.faces, work);
 }

@@ -286,12 +286,30 @@ function nearestEdge({ point, corner, twin }: Triangles, i: number, px: number, 
 
 /** The squared distance from p, inside triangle i, to the outline of its face. */
 function outlineSquare(triangles: Triangles, i: number, px: number, py: number): number {
-  const { point, corner, twin } = triangles;
-  const edge = nearestEdge(triangles, i, px, py, true);
+  footOf(triangles, i, nearestEdge(triangles, i, px, py, true), px, py, foot);
+  return foot[1]!;
+}
+
+const foot = new Float64Array(2);
+
+/** How far along the edge the point nearest to p lies, 0..1, and its squared distance. @param edge as from `nearestEdge` */
+function footOf(triangles: Triangles, i: number, edge: number, px: number, py: number, into: Float64Array): void {
+  const { point } = triangles;
+  const [a, b] = endsOf(triangles, i, edge);
+  const ux = point[a]! - px;
+  const uy = point[a + 1]! - py;
+  const dx = point[b]! - point[a]!;
+  const dy = point[b + 1]! - point[a + 1]!;
+  const length = dx * dx + dy * dy;
+  const t = length > 0 ? -(ux * dx + uy * dy) / length : 0;
+  into[0] = t < 0 ? 0 : t > 1 ? 1 : t;
+  into[1] = (ux + into[0] * dx) ** 2 + (uy + into[0] * dy) ** 2;
+}
+
+/** Where in `point` the ends of an edge stand. @param edge as from `nearestEdge` */
+function endsOf({ corner, twin }: Triangles, i: number, edge: number): readonly [number, number] {
   const of = edge < 3 ? i : twin.get(i)!;
-  const a = 3 * corner[3 * of + ((edge + 1) % 3)]!;
-  const b = 3 * corner[3 * of + ((edge + 2) % 3)]!;
-  return segment(px, py, point[a]!, point[a + 1]!, point[b]!, point[b + 1]!);
+  return [3 * corner[3 * of + ((edge + 1) % 3)]!, 3 * corner[3 * of + ((edge + 2) % 3)]!];
 }
 
 /** What `listLayers` needs on the way back instead of looking again: per pixel how many triangles, then which. */
@@ -337,7 +355,10 @@ function bandFrom(row: number, from: number, kept: Int32Array | null, most: numb
   return { row, rows: end - row, from, count };
 }
 
-/** The lists of a band as fragments, with `fragments.depth` and `fragments.distance`; and which side of the faces is seen, as the sign of `solidity`. */
+/**
+ * The lists of a band as fragments, with `fragments.depth` and `fragments.distance`, and from `kept` also `fragments.edge` and `fragments.along`; and which side of the faces
+ * is seen, as the sign of `solidity`.
+ */
 export function listLayers(faces: Int32Array, kept: Int32Array | null, { row, rows, from, count }: Band, work: Workspace): void {
   const { size, layers, fragments } = work;
   const held = kept ?? layers.held;
@@ -354,7 +375,7 @@ function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: 
   const { size, layers, fragments, triangles, solidity } = work;
   const { K, depth: depths, distance: squares } = layers;
   const { point, weight, corner, twin, made } = triangles;
-  const { pixel, face, bary, depth, distance, triangle: listed } = fragments;
+  const { pixel, face, bary, depth, distance, edge, along, triangle: listed } = fragments;
   const held = kept ?? layers.held;
   const F = faces.length / 3;
   const py = 1 - (2 * row + 1) / size;
@@ -398,7 +419,7 @@ function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: 
         depth[n] = depths[p * K + k]!;
         distance[n] = squares[p * K + k]!;
       } else {
-        // As in `holdTriangle`.
+        // As in `holdTriangle`, with the foot: on which edge, and how far along.
         const abx = bx - ax;
         const aby = by - ay;
         const bcx = cx - bx;
@@ -408,26 +429,42 @@ function listRow(faces: Int32Array, kept: Int32Array | null, from: number, row: 
         const overA = 1 / (bcx * bcx + bcy * bcy);
         const overB = 1 / (cax * cax + cay * cay);
         const overC = 1 / (abx * abx + aby * aby);
+        const inside = ea > 0 && eb > 0 && ec > 0;
         let square = Infinity;
-        if (ea > 0 && eb > 0 && ec > 0) {
-          square = -Math.min(ea * ea * overA, eb * eb * overB, ec * ec * overC);
-          if (twin.size > 0 && twin.has(i)) square = -outlineSquare(triangles, i, px, py);
+        let nearest = 0;
+        let t = 0;
+        if (inside && twin.size > 0 && twin.has(i)) {
+          nearest = nearestEdge(triangles, i, px, py, true);
+          footOf(triangles, i, nearest, px, py, foot);
+          square = -foot[1]!;
+          t = foot[0]!;
         } else {
-          if (ea <= 0) {
-            const t = -overA * (bx * bcx + by * bcy);
+          if (inside || ea <= 0) {
+            t = -overA * (bx * bcx + by * bcy);
             square = t <= 0 ? bx * bx + by * by : t >= 1 ? cx * cx + cy * cy : ea * ea * overA;
           }
-          if (eb <= 0) {
-            const t = -overB * (cx * cax + cy * cay);
-            const d = t <= 0 ? cx * cx + cy * cy : t >= 1 ? ax * ax + ay * ay : eb * eb * overB;
-            if (d < square) square = d;
+          if (inside || eb <= 0) {
+            const s = -overB * (cx * cax + cy * cay);
+            const d = s <= 0 ? cx * cx + cy * cy : s >= 1 ? ax * ax + ay * ay : eb * eb * overB;
+            if (d < square) {
+              square = d;
+              nearest = 1;
+              t = s;
+            }
           }
-          if (ec <= 0) {
-            const t = -overC * (ax * abx + ay * aby);
-            const d = t <= 0 ? ax * ax + ay * ay : t >= 1 ? bx * bx + by * by : ec * ec * overC;
-            if (d < square) square = d;
+          if (inside || ec <= 0) {
+            const s = -overC * (ax * abx + ay * aby);
+            const d = s <= 0 ? ax * ax + ay * ay : s >= 1 ? bx * bx + by * by : ec * ec * overC;
+            if (d < square) {
+              square = d;
+              nearest = 2;
+              t = s;
+            }
           }
+          if (inside) square = -square;
         }
+        edge[n] = nearest;
+        along[n] = t < 0 ? 0 : t > 1 ? 1 : t;
         depth[n] = (ma * za + mb * zb + mc * zc) * sum;
         distance[n] = square;
       }
@@ -473,8 +510,8 @@ export function layersBackward(faces: Int32Array, work: Workspace): void {
 
 function someBackward(begin: number, end: number, faces: Int32Array, work: Workspace): void {
   const { size, fragments, triangles, orthographic } = work;
-  const { pixel, triangle, baryGradient, depthGradient, distanceGradient } = fragments;
-  const { point, weight, pointGradient: gradient, corner, made, twin } = triangles;
+  const { pixel, triangle, edge, along, baryGradient, depthGradient, distanceGradient } = fragments;
+  const { point, weight, pointGradient: gradient, corner, made } = triangles;
   for (let n = begin; n < end; n++) {
     const gz = depthGradient[n]!;
     const gd = distanceGradient[n]!;
@@ -508,55 +545,16 @@ function someBackward(begin: number, end: number, faces: Int32Array, work: Works
     ec *= s;
     if (gd !== 0) {
       // The square distance to the segment from u to v, t held where it is (at the foot its derivative is 0): ∂/∂u = −2 (1 − t) r, r from the foot to the pixel.
-      const inside = ea > 0 && eb > 0 && ec > 0;
-      let u = 0;
-      let v = 0;
-      if (inside && twin.size > 0 && twin.has(i)) {
-        const edge = nearestEdge(triangles, i, px, py, true);
-        const of = edge < 3 ? i : twin.get(i)!;
-        u = 3 * corner[3 * of + ((edge + 1) % 3)]!;
-        v = 3 * corner[3 * of + ((edge + 2) % 3)]!;
-      } else {
-        let least = Infinity;
-        if (inside || ea <= 0) {
-          const ux = cx - bx;
-          const uy = cy - by;
-          const over = 1 / (ux * ux + uy * uy);
-          const t = -over * (bx * ux + by * uy);
-          least = t <= 0 ? bx * bx + by * by : t >= 1 ? cx * cx + cy * cy : ea * ea * over;
-          u = b;
-          v = c;
-        }
-        if (inside || eb <= 0) {
-          const ux = ax - cx;
-          const uy = ay - cy;
-          const over = 1 / (ux * ux + uy * uy);
-          const t = -over * (cx * ux + cy * uy);
-          const d = t <= 0 ? cx * cx + cy * cy : t >= 1 ? ax * ax + ay * ay : eb * eb * over;
-          if (d < least) {
-            least = d;
-            u = c;
-            v = a;
-          }
-        }
-        if (inside || ec <= 0) {
-          const ux = bx - ax;
-          const uy = by - ay;
-          const over = 1 / (ux * ux + uy * uy);
-          const t = -over * (ax * ux + ay * uy);
-          const d = t <= 0 ? ax * ax + ay * ay : t >= 1 ? bx * bx + by * by : ec * ec * over;
-          if (d < least) {
-            u = a;
-            v = b;
-          }
-        }
-      }
+      const k = edge[n]!;
+      let u = k === 0 ? b : k === 1 ? c : a;
+      let v = k === 0 ? c : k === 1 ? a : b;
+      if (k > 2) [u, v] = endsOf(triangles, i, k);
+      const t = along[n]!;
       const ux = point[u]! - px;
       const uy = point[u + 1]! - py;
       const dx = point[v]! - px - ux;
       const dy = point[v + 1]! - py - uy;
-      let t = -(ux * dx + uy * dy) / (dx * dx + dy * dy);
-      t = t < 0 ? 0 : t > 1 ? 1 : t;
+      const inside = ea > 0 && eb > 0 && ec > 0;
       const scale = 2 * (inside ? -gd : gd);
       const gx = scale * (ux + t * dx); // towards the foot
       const gy = scale * (uy + t * dy);

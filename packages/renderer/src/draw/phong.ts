@@ -22,7 +22,7 @@ import type { Workspace } from "./workspace.ts";
 export const phongShader: Shader = {
   shade: (scene, pose, options, work) => shade(scene, pose, options, work, 0),
   shadeBackward: (scene, pose, options, work, gradient, poseGradient) =>
-    shadeBackward(scene, pose, options, work, gradient, poseGradient, 0),
+    shadeBackward(scene, pose, options, work, gradient, poseGradient, 0, null),
   shows: { creases: true, colors: true },
   direct: { fits: isDirect, shade: shadeDirect, shadeBackward: shadeDirectBackward },
 };
@@ -31,7 +31,7 @@ export const phongShader: Shader = {
 export const blendedPhongShader: Shader = {
   shade: (scene, pose, options, work) => shade(scene, pose, options, work, TURN),
   shadeBackward: (scene, pose, options, work, gradient, poseGradient) =>
-    shadeBackward(scene, pose, options, work, gradient, poseGradient, TURN),
+    shadeBackward(scene, pose, options, work, gradient, poseGradient, TURN, work.fragments.color),
   shows: { creases: true, colors: true },
 };
 
@@ -191,6 +191,7 @@ function tapsAt({ textures, uvs, wears }: Skin, f: number, b0: number, b1: numbe
   findTaps(textures[wears ? wears[f]! : 0]!, u, v, into);
 }
 
+/** @param painted takes the colours of the fragments that have a gradient, if given */
 function shadeBackward(
   scene: Scene,
   pose: Pose,
@@ -199,12 +200,13 @@ function shadeBackward(
   gradient: SceneGradient | null,
   poseGradient: PoseGradient,
   turn: number,
+  painted: Float64Array | null,
 ): void {
   const numbers = constants(scene, pose, options, turn);
   const sums = new Float64Array(6);
   const { count } = work.fragments;
   for (let begin = 0; begin < count; begin += CHUNK)
-    someBackward(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work, gradient, sums);
+    someBackward(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work, gradient, sums, painted);
   const [gEyeX, gEyeY, gEyeZ, gLightX, gLightY, gLightZ] = sums as unknown as [number, number, number, number, number, number];
   const { back } = poseGradient;
   if (work.orthographic) {
@@ -243,6 +245,7 @@ function someBackward(
   work: Workspace,
   gradient: SceneGradient | null,
   sums: Float64Array,
+  painted: Float64Array | null,
 ): void {
   const { faces, vertices, normals, colors, skin, groups } = scene;
   const { orthographic, solidity, fragments } = work;
@@ -358,6 +361,7 @@ function someBackward(
     }
 
     let matte = ambient;
+    let gloss = 0;
     let g0 = 0;
     let g1 = 0;
     let g2 = 0;
@@ -379,7 +383,8 @@ function someBackward(
       const vl = vx * lx + vy * ly + vz * lz;
       const vr = 2 * nl * nv - vl;
       const gMatte = diffuse * (gr * tr * xr + gg * tg * xg + gb * tb * xb);
-      const gGloss = vr > 0 && vr * vr > dull ? specular * (gr + gg + gb) * power(vr, shininess - 1) : 0; // over v·r
+      const shine = vr > 0 && vr * vr > dull ? specular * power(vr, shininess - 1) : 0;
+      const gGloss = (gr + gg + gb) * shine; // over v·r
       let share = 1;
       let gShare = 0; // ∂/∂(n·v) by way of the share
       if (turn > 0) {
@@ -389,6 +394,7 @@ function someBackward(
         gShare = (gMatte * nl + gGloss * vr) * 0.5 * turn * turn * over * root;
       }
       matte += share * diffuse * nl;
+      gloss = share * shine * vr;
       // v·r = 2 (n·l)(n·v) − v·l
       const gvr = share * shininess * gGloss;
       const gnl = share * gMatte + 2 * nv * gvr;
@@ -464,6 +470,11 @@ function someBackward(
         gVertices[v2 + 1]! += b2 * gpy;
         gVertices[v2 + 2]! += b2 * gpz;
       }
+    }
+    if (painted) {
+      painted[at] = matte * tr * xr + gloss;
+      painted[at + 1] = matte * tg * xg + gloss;
+      painted[at + 2] = matte * tb * xb + gloss;
     }
     if (colors) {
       const gtr = matte * gr * xr;

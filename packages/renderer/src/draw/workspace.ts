@@ -28,6 +28,8 @@ export class Fragments {
   triangle = new Int32Array(0); //  [n] see triangles.ts
   depth = new Float64Array(0); //   [n] world units
   distance = new Float64Array(0); // [n] to the outline, squared, NDC²; < 0 inside
+  edge = new Uint8Array(0); //      [n] where the outline is nearest: opposite to this corner, see `nearestEdge` in layers.ts
+  along = new Float64Array(0); //   [n] and how far along it, 0..1
   share = new Float64Array(0); //   [n] σ(−distance / sigma)
   bias = new Float64Array(0); //    [n] how much the nearer is preferred, see blend.ts
   depthGradient = new Float64Array(0); //    [n]
@@ -57,6 +59,8 @@ export class Fragments {
       this.triangle = new Int32Array(length);
       this.depth = new Float64Array(length);
       this.distance = new Float64Array(length);
+      this.edge = new Uint8Array(length);
+      this.along = new Float64Array(length);
       this.share = new Float64Array(length);
       this.bias = new Float64Array(length);
       this.layerColor = new Float64Array(3 * length);

@@ -10,7 +10,7 @@ export interface Shader {
   /** Fills `fragments.color` from `fragments.face` and `fragments.bary`. Of blended modes, some fragments have no slot (`UNSEEN`): they need no colour, and give no gradient. */
   shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace): void;
   /**
-   * Fills `fragments.baryGradient` from `fragments.colorGradient`, and adds to the gradients of the pose and, where given, of the scene (vertices here only as
+   * Fills `fragments.baryGradient` from `fragments.colorGradient`, of blended modes also `fragments.color` where there is a gradient, so that the way back need not `shade`; and adds to the gradients of the pose and, where given, of the scene (vertices here only as
    * points at fixed barycentrics).
    */
   shadeBackward(
