@@ -21,7 +21,7 @@ import { createRenderer, normalizeShape, type Shape, samplePoints } from "@dilf/
 import { nodeWorkers } from "@dilf/renderer/node";
 import { createRng, type Tensor, tensor } from "@dilf/tensor";
 import { adamW } from "@dilf/train";
-import { type Benchmark, measure, type Row } from "./measure.ts";
+import { type Benchmark, measure, measureInTurn, type PairedRow, type Row } from "./measure.ts";
 
 const VIEWS = 6;
 
@@ -133,13 +133,18 @@ async function rowsOf({ encoder: name, shapes: count, points, workers, repetitio
   const units = { repetitions, units: count * VIEWS, unit: "pictures" };
   const who = workers > 0 ? `${workers} drawing beside` : "drawing in between";
   const label = `${name}, ${count} shapes × ${VIEWS} views of ${encoder.imageSize} px, ${who}`;
-  const bottom = await measure(`${label}: the encoder alone, forward and with gradient (the floor)`, floor, units);
-  const whole = await measure(`${label}: a step of pretraining`, step, units);
+  const [bottom, { toFirst: toFloor, ...whole }] = (await measureInTurn(
+    [
+      [`${label}: the encoder alone, forward and with gradient (the floor)`, floor],
+      [`${label}: a step of pretraining`, step],
+    ],
+    units,
+  )) as [PairedRow, PairedRow];
   const rows: Row[] = [
     bottom,
     {
       ...whole,
-      toFloor: Math.round((1000 * whole.minimum) / bottom.minimum) / 1000,
+      toFloor,
       peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     } as Row,
   ];
