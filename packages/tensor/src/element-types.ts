@@ -35,7 +35,10 @@ export const ELEMENT_TYPES = {
     decode: (bytes) => {
       const values = halfTable();
       const bits = new Uint16Array(alignedCopy(bytes));
-      return mapped(bits, new Float32Array(bits.length), (pattern) => values[pattern]!);
+      const out = new Float32Array(bits.length);
+      // Not `mapped`, whose call for every element was a third of the reading: 60 ms for 1.5 million in a cold process, 38 so.
+      for (let i = 0; i < bits.length; i++) out[i] = values[bits[i]!]!;
+      return out;
     },
   },
   bfloat16: {

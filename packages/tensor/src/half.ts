@@ -36,7 +36,9 @@ let table: Float32Array | undefined;
 
 /** All 65,536 values of binary16 by bit pattern: a file of millions is decoded by looking up. Made when first asked for. */
 export function halfTable(): Float32Array {
-  table ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => fromHalf(bits));
+  if (table) return table;
+  table = new Float32Array(1 << 16);
+  for (let bits = 0; bits < table.length; bits++) table[bits] = fromHalf(bits);
   return table;
 }
 
