@@ -44,14 +44,20 @@ const GREY = [0.7, 0.7, 0.7] as const;
 /** V views that are the same for every shape. A `seed` is for "random" alone, which draws one list for all shapes. */
 export type FixedViewpoints = { readonly kind: ViewPolicyName; readonly views: number; readonly seed?: number };
 
+/** Degrees. */
+export type Direction = Pick<View, "azimuth" | "elevation">;
+
+/** V views that are the same for every shape, chosen by `chooseViews` before the run. */
+export type ChosenViewpoints = { readonly kind: "chosen"; readonly views: number; readonly list: readonly Direction[] };
+
 export type LearnedViewpoints = {
   readonly kind: "learned";
   readonly views: number;
   /** P, that E_V looks at. */
   readonly points: number;
   readonly mapping: AngleMapping;
-  /** Where learning starts: one of the fixed policies (absent: `startViews` for "paper", the spherical grid for "offset"). */
-  readonly start?: ViewPolicyName;
+  /** Where learning starts: one of the fixed policies, or a list of V (absent: `startViews` for "paper", the spherical grid for "offset"). */
+  readonly start?: ViewPolicyName | readonly Direction[];
   /** See `pointNetViews`. */
   readonly spread?: number;
 };
@@ -60,6 +66,7 @@ export type ViewpointSettings =
   | LearnedViewpoints
   /** "start": the views that a learned policy starts from, held fixed: what learning them is worth is measured against these. */
   | { readonly kind: "start"; readonly views: number }
+  | ChosenViewpoints
   | FixedViewpoints;
 
 export type FusionSettings =
@@ -168,6 +175,8 @@ function viewpointsOf(wanted: ViewpointSettings, engine: Engine): ViewPolicy {
     }
     case "start":
       return fixedViews(startViews(wanted.views));
+    case "chosen":
+      return fixedViews(wanted.list);
     default:
       return fixedViews(listOf(wanted));
   }
@@ -178,16 +187,24 @@ function listOf({ kind, views, seed }: FixedViewpoints): readonly View[] {
   return viewsFrom(`${kind}:${views}`, createRng(seed ?? 0).split("views"));
 }
 
-/** The views of a fixed policy, written in the angles that the mapping reaches. */
-function startFrom({ views, mapping }: LearnedViewpoints, kind: ViewPolicyName): readonly View[] {
-  const list = listOf({ kind, views });
-  if (mapping === "offset") return list;
-  const turned = (angle: number) => ((angle % 360) + 360) % 360;
-  // At 0 |tanh u| has its kink. Elevation 0 is 180 seen over the top, from the other side; azimuth 0 is left by a degree.
-  return list.map(({ azimuth, elevation }) => {
-    const [a, e] = Math.abs(elevation) < 1e-9 ? [turned(azimuth + 180), 180] : [turned(azimuth), turned(elevation)];
-    return { azimuth: Math.min(359, Math.max(1, a)), elevation: e };
-  });
+/** The views of a fixed policy or a list, written in the angles that the mapping reaches. */
+function startFrom({ views, mapping }: LearnedViewpoints, start: ViewPolicyName | readonly Direction[]): readonly Direction[] {
+  const list = typeof start === "string" ? listOf({ kind: start, views }) : start;
+  return mapping === "offset" ? list : list.map(awayFromKinks);
+}
+
+/**
+ * The same camera by angles in (0, 360), as far as can be from 0 and 360, where 360°·|tanh u| has its kink and its limit: azimuth a, elevation e is
+ * azimuth a + 180, elevation 180 − e, seen over the top. A camera that is near them both ways is moved off by a degree.
+ */
+function awayFromKinks({ azimuth, elevation }: Direction): Direction {
+  const within = (angle: number) => ((angle % 360) + 360) % 360;
+  const room = (one: Direction) => Math.min(...[one.azimuth, one.elevation].map((angle) => Math.min(angle, 360 - angle)));
+  const plain = { azimuth: within(azimuth), elevation: within(elevation) };
+  const over = { azimuth: within(azimuth + 180), elevation: within(180 - elevation) };
+  const best = room(over) > room(plain) ? over : plain;
+  const off = (angle: number) => Math.min(359, Math.max(1, angle));
+  return { azimuth: off(best.azimuth), elevation: off(best.elevation) };
 }
 
 function fusionOf(wanted: FusionSettings, engine: Engine): FusionModule {

@@ -72,6 +72,22 @@ test("a run that was interrupted says how to go on, and goes on", async () => {
   expect(changed.err).toMatch(/seed: 1 then, 9 now/);
 });
 
+test("views chosen from a grid, held fixed and as a start; the run keeps which they were", async () => {
+  const few = ["--per-category", "1", "--epochs", "1", "--json"];
+  const fixed = await dilf(pretrain("chosen", "--views", "chosen:3", ...few));
+  expect(fixed.code, fixed.err).toBe(0);
+  expect(JSON.parse(fixed.out)).toMatchObject({ system: "3 fixed chosen views, group-view" });
+  const listOf = (run: string) => JSON.parse(readFileSync(join(folder, run, "config.json"), "utf8")).settings.system.viewpoints;
+  const { list } = listOf("chosen");
+  expect(new Set(list.map((view: object) => JSON.stringify(view))).size).toBe(3);
+  const learned = await dilf(pretrain("from-chosen", "--views", "learned:3", "--start-views", "chosen", ...few));
+  expect(learned.code, learned.err).toBe(0);
+  expect(listOf("from-chosen").start).toEqual(list);
+  const read = await dilf(["eval", "--run", join(folder, "chosen"), "--classes", "axe,sofa", "--limit", "1", "--json"]);
+  expect(read.code, read.err).toBe(0);
+  expect(JSON.parse(read.out)).toMatchObject({ views: 3 });
+});
+
 test("the demo, small: both systems, the table, the report, and a second demo in its place", async () => {
   const argv = ["demo", "--out", join(folder, "demo"), "--per-category", "2", "--test-per-category", "1", "--epochs", "1", "--batch", "10"];
   const first = await dilf([...argv, "--json"]);

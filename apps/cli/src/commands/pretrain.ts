@@ -4,6 +4,7 @@ import { type AngleMapping, type FusionName, fusionModules, GROUP_VIEW_READINGS,
 import { type ModeName, type ViewPolicyName, viewPolicies } from "@dilf/renderer";
 import { PRETRAIN_DEFAULTS } from "@dilf/train";
 import { Command, Option } from "commander";
+import { type Choosing, chosenViews } from "../chosen-views.ts";
 import { classesAskedFor, openData } from "../data.ts";
 import { UsageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -37,7 +38,7 @@ interface PretrainCommandOptions extends CommonOptions, EngineOptions, TrainingF
   readonly views: string;
   readonly points: number;
   readonly mapping: AngleMapping;
-  readonly startViews?: ViewPolicyName;
+  readonly startViews?: ViewPolicyName | typeof CHOSEN;
   readonly spread?: number;
   readonly fusion: FusionName;
   readonly beta: number;
@@ -50,6 +51,8 @@ interface PretrainCommandOptions extends CommonOptions, EngineOptions, TrainingF
   readonly viewpointLearningRate?: number;
 }
 
+const CHOSEN = "chosen";
+
 export function pretrainCommand(io: Io): Command {
   const command = new Command("pretrain")
     .description("Train the viewpoint network and the fusion through the renderer and the frozen encoder.")
@@ -58,7 +61,7 @@ export function pretrainCommand(io: Io): Command {
     .option("--encoder <name>", "mini, or a folder with an encoder", "mini")
     .option(
       "--views <views>",
-      "learned:N, start:N (the views that learning starts from, held fixed), or a fixed policy of dilf render",
+      "learned:N, start:N (the views that learning starts from, held fixed), chosen:N (N of 48 that tell the training shapes apart best), or a fixed policy of dilf render",
       "learned:6",
     )
     .option("--points <count>", "points that the viewpoint network sees of each shape (the paper: 3072)", integer(1), 1024)
@@ -70,8 +73,8 @@ export function pretrainCommand(io: Io): Command {
     .addOption(
       new Option(
         "--start-views <policy>",
-        "fixed views that learning starts from (default: spherical, turned away from the mapping's kinks)",
-      ).choices(Object.keys(viewPolicies)),
+        "fixed views that learning starts from; chosen: as of --views (default: spherical, turned away from the mapping's kinks)",
+      ).choices([...Object.keys(viewPolicies), CHOSEN]),
     )
     .option(
       "--spread <deviation>",
@@ -103,12 +106,13 @@ export function pretrainCommand(io: Io): Command {
 async function pretrainInto(io: Io, options: PretrainCommandOptions): Promise<void> {
   const { run, seed, json, quiet, viewpointLearningRate } = options;
   const training = trainingOptionsOf(options);
-  const settings = settingsOf(options);
+  const asked = settingsOf(options);
   const dataset = await openData(options.data, { minishapes: { seed, trainPerCategory: options.perCategory } });
   if (!dataset.splits.includes("train"))
     throw new UsageError(`--data: ${options.data} has no split "train"; pretraining needs one (folders are for evaluation)`);
   const classes = classesAskedFor(dataset, options.classes);
   const prompts = await openPrompts(options.prompts);
+  const settings = await withChosenViews(io, options, asked, { dataset, classes, prompts });
   const system = await createSystem(settings, options);
   try {
     const { steps, seconds } = await runPretraining(
@@ -161,19 +165,47 @@ function settingsOf(options: PretrainCommandOptions): SystemSettings {
   };
 }
 
+/** The same settings with the views that were to be chosen, where they were: their lists were empty. */
+async function withChosenViews(
+  io: Io,
+  options: PretrainCommandOptions,
+  settings: SystemSettings,
+  data: Pick<Choosing, "dataset" | "classes" | "prompts">,
+): Promise<SystemSettings> {
+  const { viewpoints } = settings;
+  const { quiet, features } = options;
+  const choose = () =>
+    chosenViews(
+      io,
+      {
+        ...data,
+        label: "pretraining",
+        quiet,
+        views: viewpoints.views,
+        settings,
+        ...(features === undefined ? {} : { featureFolder: features }),
+      },
+      options,
+    );
+  if (viewpoints.kind === "chosen") return { ...settings, viewpoints: await choose() };
+  if (viewpoints.kind !== "learned" || options.startViews !== CHOSEN) return settings;
+  return { ...settings, viewpoints: { ...viewpoints, start: (await choose()).list } };
+}
+
 function viewpointsOf({ views, points, mapping, startViews, spread, seed }: PretrainCommandOptions): ViewpointSettings {
-  const learned = /^learned:(\d+)$/.exec(views);
-  if (learned)
+  const [, kind, count] = /^(learned|chosen):([1-9]\d*)$/.exec(views) ?? [];
+  if (kind === "learned")
     return {
-      kind: "learned",
-      views: Number(learned[1]),
+      kind,
+      views: Number(count),
       points,
       mapping,
-      ...(startViews === undefined ? {} : { start: startViews }),
+      ...(startViews === undefined ? {} : { start: startViews === CHOSEN ? [] : startViews }),
       ...(spread === undefined ? {} : { spread }),
     };
   if (startViews !== undefined || spread !== undefined)
     throw new UsageError(`--start-views and --spread: are of learned views; "${views}" are fixed`);
+  if (kind === CHOSEN) return { kind, views: Number(count), list: [] };
   return parseFixedViews(views, seed);
 }
 
