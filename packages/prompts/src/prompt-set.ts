@@ -1,9 +1,30 @@
 /** @file The prompt set: what a language model (or a template) said about each category, with where it came from and a hash. */
 
-import type { CommandName } from "./commands.ts";
+import { z } from "zod";
+import { COMMANDS, type CommandName } from "./commands.ts";
 import { nearNames } from "./near-names.ts";
-import { promptSetFaults } from "./prompt-set-faults.ts";
 import { sha256 } from "./sha256.ts";
+
+const line = z
+  .string()
+  .min(1, "must not be empty")
+  .refine((text) => text === text.trim(), "must not begin or end with white space")
+  .refine((text) => !/[\r\n]/.test(text), "must be one line");
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  command: z.enum([...(Object.keys(COMMANDS) as CommandName[]), "custom"]),
+  template: line.refine((text) => text.includes("[CLASS]"), "must hold [CLASS]"),
+  model: line,
+  parameters: z.record(z.string(), z.json()).optional(),
+  date: z.iso.date(),
+  source: line,
+  note: z.string().optional(),
+  classes: z
+    .record(line, z.array(line).min(1, "must hold at least one sentence"))
+    .refine((classes) => Object.keys(classes).length > 0, "must hold at least one class"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits"),
+});
 
 /** Anything JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -141,13 +162,18 @@ function unknownClass(set: PromptSet, className: string): string {
 
 const some = (names: readonly string[]): string => names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
 
-/** A copy, so that nobody changes a set through what it was made from. */
 function checked(where: string, value: unknown): PromptSet {
-  const faults = promptSetFaults(value);
-  if (faults.length === 0) return structuredClone(value) as PromptSet;
-  const more = faults.length > SHOWN ? `\n  and ${faults.length - SHOWN} more` : "";
-  const lines = faults.slice(0, SHOWN).map((fault) => `  ${fault}`);
-  throw new TypeError(`${where}: not a prompt set of version 1:\n${lines.join("\n")}${more}`);
+  // An own "__proto__" (JSON.parse makes one) would be lost on the way into a record.
+  const classes = typeof value === "object" && value !== null && "classes" in value ? value.classes : undefined;
+  if (typeof classes === "object" && classes !== null && Object.hasOwn(classes, "__proto__"))
+    throw new TypeError(`${where}: classes: "__proto__" cannot be the name of a category`);
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as PromptSet;
+  const faults = result.error.issues.slice(0, 10).map((issue) => {
+    // The fault of a key stands one level deeper; "Invalid key in record" alone would not help.
+    const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return `  ${issue.path.length > 0 ? issue.path.map(String).join(".") : "(all)"}: ${message}`;
+  });
+  const more = result.error.issues.length > 10 ? `\n  and ${result.error.issues.length - 10} more` : "";
+  throw new TypeError(`${where}: not a prompt set of version 1:\n${faults.join("\n")}${more}`);
 }
-
-const SHOWN = 10;
