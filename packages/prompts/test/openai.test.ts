@@ -192,7 +192,9 @@ test.each([
   },
 ])("$name", async ({ reply, error, message }) => {
   const { baseUrl } = await serve(reply);
-  const failure = await ask(baseUrl, { timeoutMs: reply === stalled ? 300 : 60_000 }).catch((thrown: unknown) => thrown as Error & { cause?: unknown });
+  const failure = await ask(baseUrl, { timeoutMs: reply === stalled ? 300 : 60_000 }).catch(
+    (thrown: unknown) => thrown as Error & { cause?: unknown },
+  );
   expect(failure).toMatchObject({ name: "LanguageModelError", ...error });
   expect((failure as Error).message).toContain(message);
   // The key is in nothing that could be logged.
