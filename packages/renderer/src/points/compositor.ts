@@ -1,15 +1,16 @@
 /** @file Which kernels draw a cloud. */
 
+import { hasKernels } from "../kernels/kernels.ts";
 import type { FloatData } from "../shape.ts";
 import { composeAny, composite, compositeBackward } from "./composite.ts";
 import type { PointPaint } from "./options.ts";
-import { composeOver, lay, layBackward, record } from "./over.ts";
+import { overCompositor } from "./over.ts";
 import type { PointScene } from "./scene.ts";
 import type { PointWorkspace } from "./workspace.ts";
 
 export interface Compositor {
   /** Numbers per pixel in `layers`. */
-  readonly stride: 2 | 4;
+  readonly stride: 0 | 4;
   /** The first `count` splats of `order`, placed, shaded and sorted, → a picture. */
   draw(count: number, picture: FloatData): void;
   /** Fills `centerGradient` and `shareGradient`; where splats have colours of their own, `tintGradient` too. */
@@ -21,18 +22,8 @@ export function compositorOf(
   { background, points: options }: PointPaint,
   work: PointWorkspace,
 ): Compositor {
-  if (base && options.compositor === "over" && options.pointsPerPixel === "all")
-    return {
-      stride: 2,
-      draw: (count, picture) => {
-        lay(count, work);
-        composeOver(base, background, work, picture);
-      },
-      pull: (count, cotangent) => {
-        record(count, work);
-        layBackward(count, base, background, cotangent, work);
-      },
-    };
+  if (base && options.compositor === "over" && options.pointsPerPixel === "all" && hasKernels())
+    return overCompositor(base, background, work);
   const own = colors ?? Float64Array.from(points, (_, i) => base![i % 3]!);
   return {
     stride: 4,

@@ -1,11 +1,14 @@
 /** @file Scratch for pictures of points, used again for every picture. */
 
+import { Arena } from "../kernels/arena.ts";
+
 /** Arrays of at least the asked lengths; what is in them after `ready` is undefined. P = size², N points. */
 export class PointWorkspace {
   size = 0;
-  layers = new Float64Array(0); //    [P, 2] or [P, 4], see the compositors: what a splat touches of a pixel lies in one cache line
+  readonly arena = new Arena(); //    of the kernels
+  layers = new Float64Array(0); //    [P, 4] of `composite.ts`: what a splat touches of a pixel lies in one cache line
   hits = new Uint16Array(0); //       [P] splats a pixel has taken, where they are counted
-  through = new Float64Array(0); //   [P] light that comes through; 1 / sum of weights with "norm"
+  through = new Float64Array(0); //   [P] 1 / sum of weights with "norm"
   view = new Float64Array(0); //      [N, 3] view space
   depth = new Float64Array(0); //     [N] along the line of sight
   centerX = new Float64Array(0); //   [N] column
@@ -19,7 +22,7 @@ export class PointWorkspace {
   shareGradient = new Float64Array(0); //    [N]
   tintGradient = new Float64Array(0); //     [N, 3] of share · colour, where splats have colours
   viewGradient = new Float64Array(0); //     [N, 3]
-  recorded: Float64Array = new Float64Array(0); // one number per weight, see `record`
+  recorded: Float64Array = new Float64Array(0); // one number per weight, see `composite`
   count = 0; //                       weights recorded
 
   /** @param stride numbers per pixel in `layers` */
