@@ -26,7 +26,12 @@ const CHUNK = 512;
  * Fills `share`, and with "soft" `bias` and `slot`, before anything is shaded: fragments whose colour cannot be seen get no slot and a bias of 0, and are not shaded.
  * At the default gamma they lie some 0.4 world units behind the nearest: of a sphere of 10,000 faces, with our K = 16 half of the fragments, with K = 8 and sigma = 1e-4 an eighth.
  */
-export function weighLayers(blending: Blending, options: DrawOptions, { fragments }: Workspace): void {
+export function weighLayers(blending: Blending, options: DrawOptions, work: Workspace): void {
+  const { fragments, simd } = work;
+  if (simd.fits(work)) {
+    simd.weigh(blending === "soft", options, work);
+    return;
+  }
   const { count } = fragments;
   const numbers = constants(options);
   for (let begin = 0; begin < count; begin += CHUNK) shareSome(begin, Math.min(count, begin + CHUNK), numbers, fragments);

@@ -4,7 +4,7 @@ import type { Pose, PoseGradient } from "../camera/pose.ts";
 import type { FloatData } from "../shape.ts";
 import { fillBackground } from "./background.ts";
 import { blendColorsBackward, blendLayers, blendWeightsBackward, weighLayers } from "./blend.ts";
-import { firstBand, keptLayers, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
+import { BAND, firstBand, keptLayers, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
 import { toView } from "./project.ts";
@@ -12,15 +12,10 @@ import type { Scene, SceneGradient } from "./scene.ts";
 import { readyTrianglesGradient, toTriangles, trianglesBackward } from "./triangles.ts";
 import type { Workspace } from "./workspace.ts";
 
-/**
- * Rows are listed, shaded and blended together until they have so many fragments: a fragment has 160 bytes of numbers, and of a whole picture they were most of the memory
- * (10,000 faces, K = 8, 224 px: peak 169 instead of 222 MiB). Bands of 256, 1024, 4096 and all fragments take equally long, within the noise.
- */
-const BAND = 2048;
-
 /** One picture into `work.picture`. */
 export function drawBlended(scene: Scene, mode: Mode, pose: Pose, options: DrawOptions, work: Workspace): void {
   project(scene.vertices, scene.faces, pose, options, work);
+  work.simd.wear(mode.blending === "soft" ? scene : null);
   rasterizeLayers(scene.faces, options.soft.facesPerPixel, blurRadiusOf(options.soft), work);
   fillBackground(options, work);
   for (let band = firstBand(null, BAND, work); band.rows > 0; band = nextBand(band, null, BAND, work)) {
@@ -42,6 +37,7 @@ export function pullBlended(
   poseGradient: PoseGradient,
 ): void {
   project(scene.vertices, scene.faces, pose, options, work);
+  work.simd.wear(mode.blending === "soft" ? scene : null);
   work.readyGradient();
   work.pictureGradient.set(cotangent);
   readyTrianglesGradient(work.triangles);
@@ -64,6 +60,7 @@ export function layersOf(
   work: Workspace,
 ): void {
   project(vertices, faces, pose, options, work);
+  work.simd.wear(null);
   rasterizeLayers(faces, K, blurRadius, work);
   const kept = keptLayers(work);
   listLayers(faces, kept, firstBand(kept, Infinity, work), work);

@@ -8,7 +8,8 @@ const PART_HIGH = Math.fround(Math.LN2) / PARTS;
 const PART_LOW = -1.904654299957768e-9 / PARTS; // ln 2 − fround(ln 2)
 const HIGHEST = 709;
 
-const roots = Float64Array.from({ length: PARTS }, (_, j) => 2 ** (j / PARTS));
+/** 2^(j / 64), j = 0..63. */
+export const roots = Float64Array.from({ length: PARTS }, (_, j) => 2 ** (j / PARTS));
 const powers = Float64Array.from({ length: 1024 - LOWEST }, (_, k) => 2 ** (k + LOWEST));
 
 /**

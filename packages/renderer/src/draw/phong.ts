@@ -43,6 +43,10 @@ const taps = newTaps();
 /** @param turn 0 turns normals by the side of the face that is seen */
 function shade(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace, turn: number): void {
   const numbers = constants(scene, pose, options, turn);
+  if (work.simd.shades(scene, options, work)) {
+    work.simd.shade(numbers, work);
+    return;
+  }
   const { count } = work.fragments;
   for (let begin = 0; begin < count; begin += CHUNK) shadeSome(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work);
 }
@@ -205,8 +209,10 @@ function shadeBackward(
   const numbers = constants(scene, pose, options, turn);
   const sums = new Float64Array(6);
   const { count } = work.fragments;
-  for (let begin = 0; begin < count; begin += CHUNK)
-    someBackward(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work, gradient, sums, painted);
+  if (!gradient && work.simd.shades(scene, options, work)) work.simd.shadeBackward(numbers, work, sums);
+  else
+    for (let begin = 0; begin < count; begin += CHUNK)
+      someBackward(begin, Math.min(count, begin + CHUNK), scene, options, numbers, work, gradient, sums, painted);
   const [gEyeX, gEyeY, gEyeZ, gLightX, gLightY, gLightZ] = sums as unknown as [number, number, number, number, number, number];
   const { back } = poseGradient;
   if (work.orthographic) {

@@ -1,8 +1,10 @@
 /** @file Scratch that is used again for every picture: nothing is allocated per picture once it has grown. */
 
+import type { Arena } from "../kernels/arena.ts";
 import { Crossings, Trail } from "./crossings.ts";
 import { Layers } from "./layers.ts";
 import type { DrawOptions } from "./options.ts";
+import { SimdLayers } from "./simd-layers.ts";
 import { Triangles } from "./triangles.ts";
 
 /** Doubles per face in `plane`: three edges and the nearness, each times (x, y, −1). */
@@ -70,6 +72,28 @@ export class Fragments {
     this.color = this.layerColor;
   }
 
+  /** All arrays of layers in the memory of kernels, for n fragments. Nothing is cut there: faces are triangles. */
+  bind(arena: Arena, n: number): void {
+    this.pixel = arena.i32(n);
+    this.triangle = arena.i32(n);
+    this.face = this.triangle;
+    this.layerSlot = arena.i32(n);
+    this.bary = arena.f64(3 * n);
+    this.depth = arena.f64(n);
+    this.distance = arena.f64(n);
+    this.edge = arena.u8(n);
+    this.along = arena.f64(n);
+    this.share = arena.f64(n);
+    this.bias = arena.f64(n);
+    this.layerColor = arena.f64(3 * n);
+    this.baryGradient = arena.f64(3 * n);
+    this.depthGradient = arena.f64(n);
+    this.distanceGradient = arena.f64(n);
+    this.layerColorGradient = arena.f64(3 * n);
+    this.slot = this.layerSlot;
+    this.color = this.layerColor;
+  }
+
   /** The arrays that only the way back needs. */
   readyGradient(): void {
     if (this.baryGradient.length !== this.bary.length) this.baryGradient = new Float64Array(this.bary.length);
@@ -116,6 +140,7 @@ export class Workspace {
   readonly fragments = new Fragments();
   readonly triangles = new Triangles();
   readonly layers = new Layers();
+  readonly simd = new SimdLayers();
   readonly crossingsX = new Crossings();
   readonly crossingsY = new Crossings();
 

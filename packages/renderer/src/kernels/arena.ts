@@ -26,15 +26,19 @@ export class Arena {
       this.#memory = new WebAssembly!.Memory({ initial: Math.ceil(1.25 * pages) });
       this.#kernels = instantiate(this.#memory);
     }
-    this.#next = ALIGN; // no array is at 0
+    this.#next = this.#kernels!.start();
   }
 
-  f64(length: number): Float64Array {
+  f64(length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#memory!.buffer, this.#take(8 * length), length);
   }
 
-  i32(length: number): Int32Array {
+  i32(length: number): Int32Array<ArrayBuffer> {
     return new Int32Array(this.#memory!.buffer, this.#take(4 * length), length);
+  }
+
+  u8(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory!.buffer, this.#take(length), length);
   }
 
   #take(bytes: number): number {

@@ -1,10 +1,111 @@
 /** @file The compiled kernels of assembly/, two numbers at a time by WebAssembly's SIMD, and whether this machine can run them. */
 
+import { roots } from "../draw/exp.ts";
 import { WASM } from "./kernels.wasm.ts";
 import { type Memory, WebAssembly } from "./webassembly.ts";
 
 /** What assembly/ exports; places are bytes in the memory of the instance. */
 export interface Kernels {
+  /** Where memory is free from, behind the constants. */
+  start(): number;
+  roots(): number;
+  shares(count: number, sigma: number, distance: number, share: number): void;
+  biases(
+    count: number,
+    gamma: number,
+    near: number,
+    far: number,
+    pixel: number,
+    depth: number,
+    share: number,
+    bias: number,
+    slot: number,
+  ): void;
+  shade(
+    count: number,
+    orthographic: boolean,
+    c: number,
+    triangle: number,
+    slot: number,
+    bary: number,
+    faces: number,
+    corners: number,
+    vertices: number,
+    normals: number,
+    colors: number,
+    color: number,
+  ): void;
+  shadeBackward(
+    count: number,
+    orthographic: boolean,
+    c: number,
+    triangle: number,
+    slot: number,
+    bary: number,
+    faces: number,
+    corners: number,
+    vertices: number,
+    normals: number,
+    colors: number,
+    color: number,
+    colorGradient: number,
+    baryGradient: number,
+    sums: number,
+  ): void;
+  meetBackward(
+    count: number,
+    size: number,
+    orthographic: boolean,
+    points: number,
+    corners: number,
+    pixel: number,
+    triangle: number,
+    edge: number,
+    along: number,
+    baryGradient: number,
+    depthGradient: number,
+    distanceGradient: number,
+    gradient: number,
+  ): void;
+  hold(
+    count: number,
+    order: number,
+    size: number,
+    K: number,
+    blurRadius: number,
+    points: number,
+    corners: number,
+    held: number,
+    limit: number,
+    records: number,
+    found: number,
+  ): void;
+  listRows(
+    row: number,
+    rows: number,
+    size: number,
+    K: number,
+    held: number,
+    records: number,
+    pixel: number,
+    triangle: number,
+    depth: number,
+    distance: number,
+  ): number;
+  meet(
+    count: number,
+    size: number,
+    back: boolean,
+    points: number,
+    corners: number,
+    pixel: number,
+    triangle: number,
+    bary: number,
+    depth: number,
+    distance: number,
+    edge: number,
+    along: number,
+  ): void;
   lay(count: number, size: number, splats: number, light: number, through: number): void;
   record(count: number, size: number, splats: number, through: number, recorded: number): number;
   layBackward(count: number, size: number, splats: number, ofLight: number, behind: number, recordedEnd: number, gradient: number): void;
@@ -31,5 +132,7 @@ export const hasKernels = (): boolean => kernelModule() !== null;
 /** @throws where `hasKernels` is false */
 export function instantiate(memory: Memory): Kernels {
   // Nothing in assembly/ throws, so `abort` is never called; the compiler imports it all the same.
-  return new WebAssembly!.Instance(kernelModule()!, { env: { memory, abort: () => {} } }).exports as Kernels;
+  const kernels = new WebAssembly!.Instance(kernelModule()!, { env: { memory, abort: () => {} } }).exports as Kernels;
+  new Float64Array(memory.buffer, kernels.roots(), roots.length).set(roots);
+  return kernels;
 }
