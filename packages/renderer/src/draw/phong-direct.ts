@@ -5,45 +5,58 @@
  * What is saved: no list of fragments; the direction to the eye is the pixel's ray turned into the world, so no position is interpolated; of the normal only the
  * direction counts, so the edges E serve as weights undivided; and on the way back the camera's gradient is summed up in view space, where the point is depth · ray.
  *
- * Tried, 1,000 faces at 224 px, 25,000 pixels covered, ms a view: list + phong.ts took 1.15 forward and 3.0 back; the minima of benchmarks/renderer.ts say what this takes.
+ * A row is taken by runs of pixels that see one face. Along a run E is linear in x, and so is the normal Σ E n: it goes on by one step, counted from the run's first
+ * pixel, where nothing cancels that does not cancel there anyway. On the way back what pixels send to the corners is linear in E too: a run sums it up, and spreads it once.
+ *
+ * What V8 makes of it decides the speed (1,000 faces at 224 px, 25,600 pixels covered):
+ * - A number computed before a loop and read only in its body is computed again for every pixel, unless the body always runs (do … while) or the number went through
+ *   memory: a `for` around the same lines took 28 ns a pixel where do … while takes 17. Hence the loops, and rows that write their numbers into an array to read them back.
+ * - A call in the loop (`**` is one) puts all variables into memory for every pixel. Hence whole exponents only.
+ * - Numbers read from objects and tuples may be boxed and unboxed for every pixel; read from one typed array V8 knows them for doubles (44 or 68 ns a pixel on the way back).
+ * - Long loops are functions of their own, called row by row: V8 compiles a long loop while it runs with every variable boxed at the entry, and may keep that code (45 or 68 ns).
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
 import type { DrawOptions } from "./options.ts";
-import { dullness, lightOf, power } from "./phong.ts";
+import { dullness, lightOf } from "./phong.ts";
 import type { Scene, SceneGradient } from "./scene.ts";
 import { ROWS, type Workspace } from "./workspace.ts";
 
-export function isDirect({ skin }: Scene, { projection, light }: DrawOptions): boolean {
-  return projection === "perspective" && light.kind !== "point" && !skin;
+export function isDirect({ skin }: Scene, { projection, light, shininess }: DrawOptions): boolean {
+  return projection === "perspective" && light.kind !== "point" && !skin && shininess === (shininess | 0);
 }
 
-/**
- * The numbers of the loops in one typed array. Read from there V8 knows them for doubles; read from objects and tuples, where one of them may be a whole number, it
- * may box and unbox them for every pixel (44 or 68 ns a pixel on the way back, by chance).
- */
+/** The numbers of the loops: of the view, and from `OF_ROW` on of the row, which `beginRow` fills. */
 function constants({ color }: Scene, pose: Pose, { ambient, diffuse, specular, shininess, light }: DrawOptions): Float64Array {
+  const { right, up, back } = pose;
   const { x, y, z } = lightOf(light, pose);
-  return Float64Array.of(
-    ambient,
-    diffuse,
-    specular,
-    shininess,
-    dullness(shininess),
-    x,
-    y,
-    z,
-    ...color,
-    ...pose.right,
-    ...pose.up,
-    ...pose.back,
-  );
+  const c = new Float64Array(OF_ROW + 5);
+  c.set([ambient, diffuse, specular, shininess, dullness(shininess), x, y, z, ...color, ...right, ...up, ...back]);
+  c[20] = right[0]! * x + right[1]! * y + right[2]! * z;
+  return c;
+}
+
+const OF_ROW = 21;
+
+/** For row y of rays (x, y, −1): the direction to the eye is o − x · right, not of unit length. Keeps o, o·l, and 1 + y². */
+function beginRow(c: Float64Array, y: number): void {
+  const ox = c[17]! - y * c[14]!;
+  const oy = c[18]! - y * c[15]!;
+  const oz = c[19]! - y * c[16]!;
+  c[OF_ROW] = ox;
+  c[OF_ROW + 1] = oy;
+  c[OF_ROW + 2] = oz;
+  c[OF_ROW + 3] = ox * c[5]! + oy * c[6]! + oz * c[7]!;
+  c[OF_ROW + 4] = 1 + y * y;
 }
 
 /** Fills `picture` where pixels see a face. */
 export function shadeDirect(scene: Scene, pose: Pose, options: DrawOptions, work: Workspace): void {
   const c = constants(scene, pose, options);
-  for (let row = 0; row < options.size; row++) shadeRow(row, scene, c, options.twoSided, work);
+  for (let row = 0; row < options.size; row++) {
+    beginRow(c, -work.ray[row]!);
+    shadeRow(row, scene, c, options.twoSided, work);
+  }
 }
 
 function shadeRow(row: number, scene: Scene, c: Float64Array, twoSided: boolean, work: Workspace): void {
@@ -64,61 +77,109 @@ function shadeRow(row: number, scene: Scene, c: Float64Array, twoSided: boolean,
   const rx = c[11]!;
   const ry = c[12]!;
   const rz = c[13]!;
-  const ux = c[14]!;
-  const uy = c[15]!;
-  const uz = c[16]!;
-  const bx = c[17]!;
-  const by = c[18]!;
-  const bz = c[19]!;
+  const rl = c[20]!;
+  const ox = c[OF_ROW]!;
+  const oy = c[OF_ROW + 1]!;
+  const oz = c[OF_ROW + 2]!;
+  const ol = c[OF_ROW + 3]!;
+  const aside = c[OF_ROW + 4]!;
   const y = -ray[row]!;
-  // Towards the eye: minus the ray, in the world, not of unit length.
-  const ox = bx - y * ux;
-  const oy = by - y * uy;
-  const oz = bz - y * uz;
-  for (let column = 0, p = row * size; column < size; column++, p++) {
-    const f = face[p]!;
-    if (f < 0) continue;
-    const x = ray[column]!;
+  const begin = row * size;
+  for (let column = 0; column < size; ) {
+    const f = face[begin + column]!;
+    if (f < 0) {
+      column++;
+      continue;
+    }
+    const first = ray[column]!;
     const o = ROWS * f;
-    const e0 = plane[o]! * x + (plane[o + 1]! * y - plane[o + 2]!);
-    const e1 = plane[o + 3]! * x + (plane[o + 4]! * y - plane[o + 5]!);
-    const e2 = plane[o + 6]! * x + (plane[o + 7]! * y - plane[o + 8]!);
+    const x0 = plane[o]!;
+    const x1 = plane[o + 3]!;
+    const x2 = plane[o + 6]!;
+    const e0 = x0 * first + (plane[o + 1]! * y - plane[o + 2]!);
+    const e1 = x1 * first + (plane[o + 4]! * y - plane[o + 5]!);
+    const e2 = x2 * first + (plane[o + 7]! * y - plane[o + 8]!);
     const n0 = 3 * corner[3 * f]!;
     const n1 = 3 * corner[3 * f + 1]!;
     const n2 = 3 * corner[3 * f + 2]!;
-    const nx = e0 * normals[n0]! + e1 * normals[n1]! + e2 * normals[n2]!;
-    const ny = e0 * normals[n0 + 1]! + e1 * normals[n1 + 1]! + e2 * normals[n2 + 1]!;
-    const nz = e0 * normals[n0 + 2]! + e1 * normals[n1 + 2]! + e2 * normals[n2 + 2]!;
-    const square = nx * nx + ny * ny + nz * nz;
-    let along = nx * lx + ny * ly + nz * lz;
-    if (twoSided && solidity[f]! > 0) along = -along;
-    let matte = ambient;
-    let gloss = 0;
-    if (along > 0) {
-      const nl = along / Math.sqrt(square);
-      matte += diffuse * nl;
-      const vx = ox - x * rx;
-      const vy = oy - x * ry;
-      const vz = oz - x * rz;
-      // v·r = 2 (n·l)(n·v) − v·l; both signs of n give the same.
-      const vr = (2 * (nx * lx + ny * ly + nz * lz) * (nx * vx + ny * vy + nz * vz)) / square - (vx * lx + vy * ly + vz * lz);
-      const far = 1 + x * x + y * y;
-      if (vr > 0 && vr * vr > dull * far) gloss = specular * power(vr / Math.sqrt(far), shininess);
-    }
-    if (colors) {
-      const v0 = 3 * faces[3 * f]!;
-      const v1 = 3 * faces[3 * f + 1]!;
-      const v2 = 3 * faces[3 * f + 2]!;
-      const sum = 1 / (e0 + e1 + e2);
-      tr = (e0 * colors[v0]! + e1 * colors[v1]! + e2 * colors[v2]!) * sum;
-      tg = (e0 * colors[v0 + 1]! + e1 * colors[v1 + 1]! + e2 * colors[v2 + 1]!) * sum;
-      tb = (e0 * colors[v0 + 2]! + e1 * colors[v1 + 2]! + e2 * colors[v2 + 2]!) * sum;
-    }
-    const at = 3 * p;
-    picture[at] = matte * tr + gloss;
-    picture[at + 1] = matte * tg + gloss;
-    picture[at + 2] = matte * tb + gloss;
+    const n0x = normals[n0]!;
+    const n0y = normals[n0 + 1]!;
+    const n0z = normals[n0 + 2]!;
+    const n1x = normals[n1]!;
+    const n1y = normals[n1 + 1]!;
+    const n1z = normals[n1 + 2]!;
+    const n2x = normals[n2]!;
+    const n2y = normals[n2 + 1]!;
+    const n2z = normals[n2 + 2]!;
+    const turned = twoSided && solidity[f]! > 0 ? -1 : 1;
+    const startX = turned * (e0 * n0x + e1 * n1x + e2 * n2x);
+    const startY = turned * (e0 * n0y + e1 * n1y + e2 * n2y);
+    const startZ = turned * (e0 * n0z + e1 * n1z + e2 * n2z);
+    const stepX = turned * (x0 * n0x + x1 * n1x + x2 * n2x);
+    const stepY = turned * (x0 * n0y + x1 * n1y + x2 * n2y);
+    const stepZ = turned * (x0 * n0z + x1 * n1z + x2 * n2z);
+    let at = 3 * (begin + column);
+    do {
+      const x = ray[column]!;
+      const way = x - first;
+      const nx = startX + way * stepX;
+      const ny = startY + way * stepY;
+      const nz = startZ + way * stepZ;
+      const along = nx * lx + ny * ly + nz * lz;
+      let matte = ambient;
+      let gloss = 0;
+      if (along > 0) {
+        const over = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz);
+        const nl = along * over;
+        matte += diffuse * nl;
+        const nv = over * (nx * (ox - x * rx) + ny * (oy - x * ry) + nz * (oz - x * rz));
+        // v·r = 2 (n·l)(n·v) − v·l
+        const vr = 2 * nl * nv - (ol - x * rl);
+        const square = (vr * vr) / (aside + x * x);
+        if (vr > 0 && square > dull) gloss = specular * rootPower(square, shininess);
+      }
+      if (colors) {
+        const v0 = 3 * faces[3 * f]!;
+        const v1 = 3 * faces[3 * f + 1]!;
+        const v2 = 3 * faces[3 * f + 2]!;
+        const w0 = e0 + way * x0;
+        const w1 = e1 + way * x1;
+        const w2 = e2 + way * x2;
+        const sum = 1 / (w0 + w1 + w2);
+        tr = (w0 * colors[v0]! + w1 * colors[v1]! + w2 * colors[v2]!) * sum;
+        tg = (w0 * colors[v0 + 1]! + w1 * colors[v1 + 1]! + w2 * colors[v2 + 1]!) * sum;
+        tb = (w0 * colors[v0 + 2]! + w1 * colors[v1 + 2]! + w2 * colors[v2 + 2]!) * sum;
+      }
+      picture[at] = matte * tr + gloss;
+      picture[at + 1] = matte * tg + gloss;
+      picture[at + 2] = matte * tb + gloss;
+      at += 3;
+    } while (++column < size && face[begin + column] === f);
   }
+}
+
+/** √x to the power of whole n ≥ 1. No loop below 128: from the highest bit down, so that only products go from step to step. */
+function rootPower(x: number, n: number): number {
+  let result = 1;
+  if (n >= 128)
+    for (let bit = 30; bit >= 7; bit--) {
+      result *= result;
+      if ((n >> bit) & 1) result *= x;
+    }
+  result *= result;
+  if (n & 64) result *= x;
+  result *= result;
+  if (n & 32) result *= x;
+  result *= result;
+  if (n & 16) result *= x;
+  result *= result;
+  if (n & 8) result *= x;
+  result *= result;
+  if (n & 4) result *= x;
+  result *= result;
+  if (n & 2) result *= x;
+  if (n & 1) result *= Math.sqrt(x);
+  return result;
 }
 
 /**
@@ -126,7 +187,7 @@ function shadeRow(row: number, scene: Scene, c: Float64Array, twoSided: boolean,
  *
  * Moving the camera is moving the shape, rigidly, the other way. Then rays, head light and direction to the eye stay, normals turn with the shape, and the point
  * under a ray slides over the surface. So the whole gradient of the pose is one force f = −Σ h (see `barycentricsBackward`) and one torque Σ n × g_n + Σ p × f:
- * nine sums instead of the twenty-four of axes, eye and light, which no register file holds (those took 82 ns a pixel).
+ * few sums instead of the twenty-four of axes, eye and light, which no register file holds (those took 82 ns a pixel).
  */
 export function shadeDirectBackward(
   scene: Scene,
@@ -136,20 +197,23 @@ export function shadeDirectBackward(
   gradient: SceneGradient | null,
   poseGradient: PoseGradient,
 ): void {
-  const sums = new Float64Array(12);
+  const sums = new Float64Array(15);
+  const run = new Float64Array(RUN);
   const c = constants(scene, pose, options);
-  for (let row = 0; row < options.size; row++) rowBackward(row, scene, c, options.twoSided, work, gradient, sums);
-  const rx = c[11]!;
-  const ry = c[12]!;
-  const rz = c[13]!;
-  const ux = c[14]!;
-  const uy = c[15]!;
-  const uz = c[16]!;
-  const bx = c[17]!;
-  const by = c[18]!;
-  const bz = c[19]!;
-  let [torqueX, torqueY, torqueZ] = sums as unknown as [number, number, number];
-  const [hxs, hys, hzs, phx, phy, phz] = sums.subarray(3) as unknown as [number, number, number, number, number, number];
+  for (let row = 0; row < options.size; row++) {
+    beginRow(c, -work.ray[row]!);
+    rowBackward(row, scene, c, options.twoSided, work, gradient, sums, run);
+  }
+  const [lx, ly, lz] = c.subarray(5) as unknown as [number, number, number];
+  const [rx, ry, rz] = pose.right as unknown as [number, number, number];
+  const [ux, uy, uz] = pose.up as unknown as [number, number, number];
+  const [bx, by, bz] = pose.back as unknown as [number, number, number];
+  const [nxs, nys, nzs, hxs, hys, hzs] = sums as unknown as [number, number, number, number, number, number];
+  const [phx, phy, phz, vxs, vys, vzs] = sums.subarray(6) as unknown as [number, number, number, number, number, number];
+  // Normals' torque Σ n × (gl · l + gv · v): the light is the same for all.
+  let torqueX = sums[12]! + nys * lz - nzs * ly;
+  let torqueY = sums[13]! + nzs * lx - nxs * lz;
+  let torqueZ = sums[14]! + nxs * ly - nys * lx;
   // To the world, and from the eye to the origin.
   const fx = -(rx * hxs + ux * hys + bx * hzs);
   const fy = -(ry * hxs + uy * hys + by * hzs);
@@ -159,9 +223,12 @@ export function shadeDirectBackward(
   torqueY += distance * (bz * fx - bx * fz) - (ry * phx + uy * phy + by * phz);
   torqueZ += distance * (bx * fy - by * fx) - (rz * phx + uz * phy + bz * phz);
   if (options.light.kind === "directional") {
-    torqueX += c[6]! * sums[11]! - c[7]! * sums[10]!; // it turns with the shape
-    torqueY += c[7]! * sums[9]! - c[5]! * sums[11]!;
-    torqueZ += c[5]! * sums[10]! - c[6]! * sums[9]!;
+    const gx = nxs - vxs;
+    const gy = nys - vys;
+    const gz = nzs - vzs;
+    torqueX += ly * gz - lz * gy; // it turns with the shape
+    torqueY += lz * gx - lx * gz;
+    torqueZ += lx * gy - ly * gx;
   }
   // Turning the shape by ω turns the axes by −ω × axis; half of axis × torque is the gradient of the axes that says the same of every turn.
   for (const axis of ["right", "up", "back"] as const) {
@@ -175,9 +242,11 @@ export function shadeDirectBackward(
 }
 
 /**
- * One row. A function of its own: V8 compiles a long loop while it runs, with every variable boxed at the entry, and may keep that code for good (45 or 68 ns a pixel,
- * by chance); what is called row by row is compiled as a whole.
- * @param sums adds torque of normals (world), Σ h, Σ p × h (view space, p from the eye), gradient of the direction to the light
+ * One row. Of a pixel's normal n = N / |N|, N = Σ E n_i, the gradient of N is a vector G, and E_i G that of corner i's normal. By way of the E it moves the camera: with
+ * w = Σ (n_i·G) E-row_i, h is w times the nearness, and p × h is ray × w. All of that is linear in x · G at most: a run needs Σ G and Σ way · G, no more.
+ * Likewise for colours, with the gradient of Σ E c_i / ΣE in place of G.
+ * @param sums adds Σ gl n (world; gl: gradient of n·l), Σ h, Σ p × h (view space, p from the eye), then Σ gr v and Σ gv n × v (world; gr, gv: of v·r and n·v)
+ * @param run scratch, 0 from `OF_COLORS` on
  */
 function rowBackward(
   row: number,
@@ -187,6 +256,7 @@ function rowBackward(
   work: Workspace,
   gradient: SceneGradient | null,
   sums: Float64Array,
+  run: Float64Array,
 ): void {
   const { normals, colors, faces, groups } = scene;
   const { size, ray, face, plane, solidity, pictureGradient } = work;
@@ -211,47 +281,43 @@ function rowBackward(
   const bx = c[17]!;
   const by = c[18]!;
   const bz = c[19]!;
-  let torqueX = 0; // of normals, in the world
-  let torqueY = 0;
-  let torqueZ = 0;
-  let hxs = 0; // Σ h and Σ p × h, in view space, p from the eye
+  const rl = c[20]!;
+  const ox = c[OF_ROW]!;
+  const oy = c[OF_ROW + 1]!;
+  const oz = c[OF_ROW + 2]!;
+  const ol = c[OF_ROW + 3]!;
+  const aside = c[OF_ROW + 4]!;
+  let nxs = 0;
+  let nys = 0;
+  let nzs = 0;
+  let hxs = 0;
   let hys = 0;
   let hzs = 0;
   let phx = 0;
   let phy = 0;
   let phz = 0;
-  let lightX = 0; // gradient of the direction to the light
-  let lightY = 0;
-  let lightZ = 0;
+  let vxs = 0;
+  let vys = 0;
+  let vzs = 0;
+  let nvx = 0;
+  let nvy = 0;
+  let nvz = 0;
   const y = -ray[row]!;
-  const ox = bx - y * ux;
-  const oy = by - y * uy;
-  const oz = bz - y * uz;
-  for (let column = 0, p = row * size; column < size; column++, p++) {
-    const f = face[p]!;
-    if (f < 0) continue;
-    const gr = pictureGradient[3 * p]!;
-    const gg = pictureGradient[3 * p + 1]!;
-    const gb = pictureGradient[3 * p + 2]!;
-    const x = ray[column]!;
+  const begin = row * size;
+  for (let column = 0; column < size; ) {
+    const f = face[begin + column]!;
+    if (f < 0) {
+      column++;
+      continue;
+    }
+    const first = ray[column]!;
     const o = ROWS * f;
     const x0 = plane[o]!;
-    const y0 = plane[o + 1]!;
-    const z0 = plane[o + 2]!;
     const x1 = plane[o + 3]!;
-    const y1 = plane[o + 4]!;
-    const z1 = plane[o + 5]!;
     const x2 = plane[o + 6]!;
-    const y2 = plane[o + 7]!;
-    const z2 = plane[o + 8]!;
-    const e0 = x0 * x + (y0 * y - z0);
-    const e1 = x1 * x + (y1 * y - z1);
-    const e2 = x2 * x + (y2 * y - z2);
-    const sum = 1 / (e0 + e1 + e2);
-    const b0 = e0 * sum;
-    const b1 = e1 * sum;
-    const b2 = e2 * sum;
-    const solid = solidity[f]!;
+    const e0 = x0 * first + (plane[o + 1]! * y - plane[o + 2]!);
+    const e1 = x1 * first + (plane[o + 4]! * y - plane[o + 5]!);
+    const e2 = x2 * first + (plane[o + 7]! * y - plane[o + 8]!);
     const n0 = 3 * corner[3 * f]!;
     const n1 = 3 * corner[3 * f + 1]!;
     const n2 = 3 * corner[3 * f + 2]!;
@@ -264,144 +330,234 @@ function rowBackward(
     const n2x = normals[n2]!;
     const n2y = normals[n2 + 1]!;
     const n2z = normals[n2 + 2]!;
-    let nx = b0 * n0x + b1 * n1x + b2 * n2x;
-    let ny = b0 * n0y + b1 * n1y + b2 * n2y;
-    let nz = b0 * n0z + b1 * n1z + b2 * n2z;
-    if (colors) {
-      const v0 = 3 * faces[3 * f]!;
-      const v1 = 3 * faces[3 * f + 1]!;
-      const v2 = 3 * faces[3 * f + 2]!;
-      tr = b0 * colors[v0]! + b1 * colors[v1]! + b2 * colors[v2]!;
-      tg = b0 * colors[v0 + 1]! + b1 * colors[v1 + 1]! + b2 * colors[v2 + 1]!;
-      tb = b0 * colors[v0 + 2]! + b1 * colors[v1 + 2]! + b2 * colors[v2 + 2]!;
-    }
-    const turned = twoSided && solid > 0 ? -1 : 1;
-    const along = turned * (nx * lx + ny * ly + nz * lz);
-    let matte = ambient;
-    let g0 = 0;
-    let g1 = 0;
-    let g2 = 0;
-    if (along > 0) {
-      const scale = turned / Math.sqrt(nx * nx + ny * ny + nz * nz);
-      nx *= scale;
-      ny *= scale;
-      nz *= scale;
-      const nl = nx * lx + ny * ly + nz * lz;
-      matte += diffuse * nl;
-      let gnl = diffuse * (gr * tr + gg * tg + gb * tb);
-      let gnx = gnl * lx;
-      let gny = gnl * ly;
-      let gnz = gnl * lz;
-      const vx = ox - x * rx;
-      const vy = oy - x * ry;
-      const vz = oz - x * rz;
-      const far = 1 + x * x + y * y;
-      const nv = nx * vx + ny * vy + nz * vz;
-      const vr = 2 * nl * nv - (vx * lx + vy * ly + vz * lz);
-      if (vr > 0 && vr * vr > dull * far) {
-        const near = 1 / Math.sqrt(far);
-        const gvr = near * specular * (gr + gg + gb) * shininess * power(vr * near, shininess - 1);
-        const gnv = 2 * nl * gvr;
-        const shine = 2 * nv * gvr;
-        gnl += shine;
-        gnx += shine * lx + gnv * vx;
-        gny += shine * ly + gnv * vy;
-        gnz += shine * lz + gnv * vz;
-        lightX -= gvr * vx;
-        lightY -= gvr * vy;
-        lightZ -= gvr * vz;
-      }
-      lightX += gnl * nx;
-      lightY += gnl * ny;
-      lightZ += gnl * nz;
-      torqueX += ny * gnz - nz * gny;
-      torqueY += nz * gnx - nx * gnz;
-      torqueZ += nx * gny - ny * gnx;
-      const gn = gnx * nx + gny * ny + gnz * nz;
-      gnx = (gnx - gn * nx) * scale;
-      gny = (gny - gn * ny) * scale;
-      gnz = (gnz - gn * nz) * scale;
-      g0 = gnx * n0x + gny * n0y + gnz * n0z;
-      g1 = gnx * n1x + gny * n1y + gnz * n1z;
-      g2 = gnx * n2x + gny * n2y + gnz * n2z;
-      if (gradient) spread(gradient.normals, n0, n1, n2, b0, b1, b2, gnx, gny, gnz);
-    }
-    if (colors) {
-      const v0 = 3 * faces[3 * f]!;
-      const v1 = 3 * faces[3 * f + 1]!;
-      const v2 = 3 * faces[3 * f + 2]!;
-      const gtr = matte * gr;
-      const gtg = matte * gg;
-      const gtb = matte * gb;
-      g0 += gtr * colors[v0]! + gtg * colors[v0 + 1]! + gtb * colors[v0 + 2]!;
-      g1 += gtr * colors[v1]! + gtg * colors[v1 + 1]! + gtb * colors[v1 + 2]!;
-      g2 += gtr * colors[v2]! + gtg * colors[v2 + 1]! + gtb * colors[v2 + 2]!;
-      if (gradient?.colors) spread(gradient.colors, v0, v1, v2, b0, b1, b2, gtr, gtg, gtb);
-    }
-    // h = Σ (g − Σ g b) n / det at the point t · (x, y, −1), t = det / ΣE
-    const mean = g0 * b0 + g1 * b1 + g2 * b2;
+    const solid = solidity[f]!;
     const over = Math.abs(solid);
-    g0 -= mean;
-    g1 -= mean;
-    g2 -= mean;
-    const hx = over * (g0 * x0 + g1 * x1 + g2 * x2);
-    const hy = over * (g0 * y0 + g1 * y1 + g2 * y2);
-    const hz = over * (g0 * z0 + g1 * z1 + g2 * z2);
-    const t = sum / over;
-    hxs += hx;
-    hys += hy;
-    hzs += hz;
-    phx += t * (y * hz + hy);
-    phy -= t * (hx + x * hz);
-    phz += t * (x * hy - y * hx);
-    if (gradient)
-      spread(
-        gradient.vertices,
-        3 * faces[3 * f]!,
-        3 * faces[3 * f + 1]!,
-        3 * faces[3 * f + 2]!,
-        b0,
-        b1,
-        b2,
-        -(rx * hx + ux * hy + bx * hz),
-        -(ry * hx + uy * hy + by * hz),
-        -(rz * hx + uz * hy + bz * hz),
-      );
+    const turned = twoSided && solid > 0 ? -1 : 1;
+    const startX = turned * (e0 * n0x + e1 * n1x + e2 * n2x);
+    const startY = turned * (e0 * n0y + e1 * n1y + e2 * n2y);
+    const startZ = turned * (e0 * n0z + e1 * n1z + e2 * n2z);
+    const stepX = turned * (x0 * n0x + x1 * n1x + x2 * n2x);
+    const stepY = turned * (x0 * n0y + x1 * n1y + x2 * n2y);
+    const stepZ = turned * (x0 * n0z + x1 * n1z + x2 * n2z);
+    let gx = 0; // Σ G
+    let gy = 0;
+    let gz = 0;
+    let wayX = 0; // Σ way · G
+    let wayY = 0;
+    let wayZ = 0;
+    let at = 3 * (begin + column);
+    const from = column;
+    do {
+      const gr = pictureGradient[at]!;
+      const gg = pictureGradient[at + 1]!;
+      const gb = pictureGradient[at + 2]!;
+      const x = ray[column]!;
+      const way = x - first;
+      let nx = startX + way * stepX;
+      let ny = startY + way * stepY;
+      let nz = startZ + way * stepZ;
+      const along = nx * lx + ny * ly + nz * lz;
+      let matte = ambient;
+      let depth = 0;
+      if (colors) {
+        const v0 = 3 * faces[3 * f]!;
+        const v1 = 3 * faces[3 * f + 1]!;
+        const v2 = 3 * faces[3 * f + 2]!;
+        const w0 = e0 + way * x0;
+        const w1 = e1 + way * x1;
+        const w2 = e2 + way * x2;
+        const sum = 1 / (w0 + w1 + w2);
+        depth = sum / over;
+        tr = (w0 * colors[v0]! + w1 * colors[v1]! + w2 * colors[v2]!) * sum;
+        tg = (w0 * colors[v0 + 1]! + w1 * colors[v1 + 1]! + w2 * colors[v2 + 1]!) * sum;
+        tb = (w0 * colors[v0 + 2]! + w1 * colors[v1 + 2]! + w2 * colors[v2 + 2]!) * sum;
+      }
+      if (along > 0) {
+        const scale = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz);
+        nx *= scale;
+        ny *= scale;
+        nz *= scale;
+        const nl = along * scale;
+        matte += diffuse * nl;
+        let gl = diffuse * (gr * tr + gg * tg + gb * tb);
+        const vx = ox - x * rx;
+        const vy = oy - x * ry;
+        const vz = oz - x * rz;
+        const nv = nx * vx + ny * vy + nz * vz;
+        const vr = 2 * nl * nv - (ol - x * rl);
+        const square = (vr * vr) / (aside + x * x);
+        let gv = 0;
+        if (vr > 0 && square > dull) {
+          const gvr = (specular * shininess * (gr + gg + gb) * rootPower(square, shininess)) / vr;
+          gv = 2 * nl * gvr;
+          gl += 2 * nv * gvr;
+          vxs += gvr * vx;
+          vys += gvr * vy;
+          vzs += gvr * vz;
+          nvx += gv * (ny * vz - nz * vy);
+          nvy += gv * (nz * vx - nx * vz);
+          nvz += gv * (nx * vy - ny * vx);
+        }
+        nxs += gl * nx;
+        nys += gl * ny;
+        nzs += gl * nz;
+        const gn = gl * nl + gv * nv;
+        const px = scale * (gl * lx + gv * vx - gn * nx);
+        const py = scale * (gl * ly + gv * vy - gn * ny);
+        const pz = scale * (gl * lz + gv * vz - gn * nz);
+        gx += px;
+        gy += py;
+        gz += pz;
+        wayX += way * px;
+        wayY += way * py;
+        wayZ += way * pz;
+      }
+      if (colors) {
+        const paint = matte * depth;
+        const pr = paint * gr;
+        const pg = paint * gg;
+        const pb = paint * gb;
+        const all = pr * tr + pg * tg + pb * tb;
+        run[OF_COLORS]! += pr;
+        run[OF_COLORS + 1]! += pg;
+        run[OF_COLORS + 2]! += pb;
+        run[OF_COLORS + 3]! += way * pr;
+        run[OF_COLORS + 4]! += way * pg;
+        run[OF_COLORS + 5]! += way * pb;
+        run[OF_COLORS + 6]! += all;
+        run[OF_COLORS + 7]! += way * all;
+      }
+      at += 3;
+    } while (++column < size && face[begin + column] === f);
+    // Differences to the first corner's normal: where normals are alike, nothing is left, and nothing of the rounding.
+    const mx = plane[o + 9]!;
+    const my = plane[o + 10]!;
+    const mz = plane[o + 11]!;
+    let g0 = (n0x * gx + n0y * gy + n0z * gz) / over;
+    let g1 = (n1x - n0x) * gx + (n1y - n0y) * gy + (n1z - n0z) * gz;
+    let g2 = (n2x - n0x) * gx + (n2y - n0y) * gy + (n2z - n0z) * gz;
+    let wx = turned * (x1 * g1 + x2 * g2 + mx * g0); // Σ w
+    let wy = turned * (plane[o + 4]! * g1 + plane[o + 7]! * g2 + my * g0);
+    let wz = turned * (plane[o + 5]! * g1 + plane[o + 8]! * g2 + mz * g0);
+    let wayWx = 0; // Σ way · w
+    let wayWy = 0;
+    let wayWz = 0;
+    if (column > from + 1) {
+      g0 = (n0x * wayX + n0y * wayY + n0z * wayZ) / over;
+      g1 = (n1x - n0x) * wayX + (n1y - n0y) * wayY + (n1z - n0z) * wayZ;
+      g2 = (n2x - n0x) * wayX + (n2y - n0y) * wayY + (n2z - n0z) * wayZ;
+      wayWx = turned * (x1 * g1 + x2 * g2 + mx * g0);
+      wayWy = turned * (plane[o + 4]! * g1 + plane[o + 7]! * g2 + my * g0);
+      wayWz = turned * (plane[o + 5]! * g1 + plane[o + 8]! * g2 + mz * g0);
+    }
+    if (colors) {
+      colorsBackward(scene, f, over, work, run);
+      wx += run[OF_VERTICES]!;
+      wy += run[OF_VERTICES + 1]!;
+      wz += run[OF_VERTICES + 2]!;
+      wayWx += run[OF_VERTICES + 3]!;
+      wayWy += run[OF_VERTICES + 4]!;
+      wayWz += run[OF_VERTICES + 5]!;
+    }
+    const near = mx * first + (my * y - mz);
+    hxs += near * wx + mx * wayWx;
+    hys += near * wy + mx * wayWy;
+    hzs += near * wz + mx * wayWz;
+    phx += y * wz + wy;
+    phy -= wx + first * wz + wayWz;
+    phz += first * wy + wayWy - y * wx;
+    if (gradient) {
+      run[0] = e0;
+      run[1] = e1;
+      run[2] = e2;
+      run[3] = x0;
+      run[4] = x1;
+      run[5] = x2;
+      run[OF_NORMALS] = turned * gx;
+      run[OF_NORMALS + 1] = turned * gy;
+      run[OF_NORMALS + 2] = turned * gz;
+      run[OF_NORMALS + 3] = turned * wayX;
+      run[OF_NORMALS + 4] = turned * wayY;
+      run[OF_NORMALS + 5] = turned * wayZ;
+      // −b h = −E |solidity| w, in the world.
+      run[OF_VERTICES] = -over * (rx * wx + ux * wy + bx * wz);
+      run[OF_VERTICES + 1] = -over * (ry * wx + uy * wy + by * wz);
+      run[OF_VERTICES + 2] = -over * (rz * wx + uz * wy + bz * wz);
+      run[OF_VERTICES + 3] = -over * (rx * wayWx + ux * wayWy + bx * wayWz);
+      run[OF_VERTICES + 4] = -over * (ry * wayWx + uy * wayWy + by * wayWz);
+      run[OF_VERTICES + 5] = -over * (rz * wayWx + uz * wayWy + bz * wayWz);
+      const v0 = 3 * faces[3 * f]!;
+      const v1 = 3 * faces[3 * f + 1]!;
+      const v2 = 3 * faces[3 * f + 2]!;
+      spread(gradient.normals, n0, n1, n2, run, OF_NORMALS);
+      spread(gradient.vertices, v0, v1, v2, run, OF_VERTICES);
+      if (gradient.colors) spread(gradient.colors, v0, v1, v2, run, OF_COLORS);
+    }
+    if (colors) run.fill(0, OF_COLORS);
   }
-  sums[0]! += torqueX;
-  sums[1]! += torqueY;
-  sums[2]! += torqueZ;
+  sums[0]! += nxs;
+  sums[1]! += nys;
+  sums[2]! += nzs;
   sums[3]! += hxs;
   sums[4]! += hys;
   sums[5]! += hzs;
   sums[6]! += phx;
   sums[7]! += phy;
   sums[8]! += phz;
-  sums[9]! += lightX;
-  sums[10]! += lightY;
-  sums[11]! += lightZ;
+  sums[9]! += vxs;
+  sums[10]! += vys;
+  sums[11]! += vzs;
+  sums[12]! += nvx;
+  sums[13]! += nvy;
+  sums[14]! += nvz;
 }
 
-/** Adds (x, y, z) to three rows by their weights. */
-function spread(
-  into: Float64Array,
-  i0: number,
-  i1: number,
-  i2: number,
-  b0: number,
-  b1: number,
-  b2: number,
-  x: number,
-  y: number,
-  z: number,
-): void {
-  into[i0]! += b0 * x;
-  into[i0 + 1]! += b0 * y;
-  into[i0 + 2]! += b0 * z;
-  into[i1]! += b1 * x;
-  into[i1 + 1]! += b1 * y;
-  into[i1 + 2]! += b1 * z;
-  into[i2]! += b2 * x;
-  into[i2 + 1]! += b2 * y;
-  into[i2 + 2]! += b2 * z;
+/** What a run sends to its face's corners: from 0 on E of its first pixel and how E goes on, then pairs Σ g, Σ way · g for the three arrays of the shape. */
+const OF_NORMALS = 6;
+const OF_VERTICES = 12;
+const OF_COLORS = 18; // and Σ g·t, Σ way · g·t behind them, t the colour seen
+const RUN = 26;
+
+/**
+ * The part of the colours in Σ w and Σ way · w: t = Σ b c moves with the camera by h = |solidity| Σ (g·c_i − g·t) E-row_i, g the gradient of t. Turns the run's sums of
+ * g · depth into those of E c, and leaves what it found at `OF_VERTICES`. Differences to the first corner's colour, as with normals.
+ */
+function colorsBackward({ colors, faces }: Scene, f: number, over: number, { plane }: Workspace, run: Float64Array): void {
+  const v0 = 3 * faces[3 * f]!;
+  const v1 = 3 * faces[3 * f + 1]!;
+  const v2 = 3 * faces[3 * f + 2]!;
+  const o = ROWS * f;
+  for (let k = 0; k < 2; k++) {
+    let first = 0;
+    let g1 = 0;
+    let g2 = 0;
+    for (let i = 0; i < 3; i++) {
+      const g = run[OF_COLORS + 3 * k + i]!;
+      const c0 = colors![v0 + i]!;
+      first += g * c0;
+      g1 += g * (colors![v1 + i]! - c0);
+      g2 += g * (colors![v2 + i]! - c0);
+      run[OF_COLORS + 3 * k + i] = over * g;
+    }
+    const mean = run[OF_COLORS + 6 + k]! - first;
+    for (let i = 0; i < 3; i++)
+      run[OF_VERTICES + 3 * k + i] = over * (plane[o + 3 + i]! * g1 + plane[o + 6 + i]! * g2) - plane[o + 9 + i]! * mean;
+  }
+}
+
+/** Adds E_i Σ g + (step of E_i) Σ way · g to the rows of three corners. */
+function spread(into: Float64Array, i0: number, i1: number, i2: number, run: Float64Array, at: number): void {
+  const e0 = run[0]!;
+  const e1 = run[1]!;
+  const e2 = run[2]!;
+  const x0 = run[3]!;
+  const x1 = run[4]!;
+  const x2 = run[5]!;
+  for (let k = 0; k < 3; k++) {
+    const g = run[at + k]!;
+    const way = run[at + 3 + k]!;
+    into[i0 + k]! += e0 * g + x0 * way;
+    into[i1 + k]! += e1 * g + x1 * way;
+    into[i2 + k]! += e2 * g + x2 * way;
+  }
 }
