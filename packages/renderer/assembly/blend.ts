@@ -14,13 +14,15 @@ export function shares(count: i32, sigma: f64, distance: usize, share: usize): v
     v128.store(share + at, f64x2.div(one, f64x2.add(one, exponential(f64x2.mul(v128.load(distance + at), over)))));
 }
 
-/** Fills `bias` and `slot`. */
+/** Fills `bias` and `slot`. @param facing [F] what faces have to say, 0 where all have the same */
 export function biases(
   count: i32,
   gamma: f64,
   near: f64,
   far: f64,
   pixel: usize,
+  triangle: usize,
+  facing: usize,
   depth: usize,
   share: usize,
   bias: usize,
@@ -41,6 +43,9 @@ export function biases(
     store<f64>(bias + (i << 3), (top - z) * over);
   }
   for (let at: usize = 0, end = (<usize>count) << 3; at < end; at += 16) v128.store(bias + at, exponential(v128.load(bias + at)));
+  if (facing)
+    for (let i: usize = 0; i < <usize>count; i++)
+      store<f64>(bias + (i << 3), load<f64>(bias + (i << 3)) * load<f64>(facing + ((<usize>load<i32>(triangle + (i << 2))) << 3)));
   let last: usize = 0;
   for (let i: usize = 0; i < <usize>count; i = last) {
     const p = load<i32>(pixel + (i << 2));

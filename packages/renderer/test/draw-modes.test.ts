@@ -273,7 +273,8 @@ test.each([0, 60, 80, 89, 91, 95, 120, 180])(
     const along = Math.cos((azimuth * Math.PI) / 180);
     const share = (1 + along / Math.sqrt(along * along + 0.01)) / 2;
     const picture = (more: GivenOptions) => drawMesh(plate, cameras64([[azimuth, 0, 2.2]]), { ...options, ...more }).data;
-    for (const value of picture({})) expect(value).toBeCloseTo(0.3 + 0.6 * share, 9); // what σ leaves out of 1 is < 1e-9
+    // What σ leaves out of 1 is < 1e-9; beside a face that has faded to 0.03 the background's 1e-10 is 3e-9.
+    for (const value of picture({})) expect(value).toBeCloseTo(0.3 + 0.6 * share, 8);
     for (const value of picture({ twoSided: false })) expect(value).toBeCloseTo(0.9, 9); // PyTorch3D's
   },
 );

@@ -167,6 +167,53 @@ test("through the near plane: faces cut in one and in two", async () => {
       await check(`near ${mode} ${key}`, both, cameras64([[8, 17, 2]]), { mode, soft: { facesPerPixel: 30 } }, [key]);
 });
 
+/** A pane before a wall that fills the picture, seen so many degrees from edge-on. */
+const pane = beside(
+  meshOf(
+    [
+      [0, -0.6, -0.5],
+      [0, -0.5, 0.6],
+      [0, 0.7, 0.1],
+    ],
+    [[0, 1, 2]],
+  ),
+  meshOf(
+    [
+      [-6, -5, -0.7],
+      [6, -5, -0.6],
+      [0.1, 7, -0.8],
+    ],
+    [[0, 1, 2]],
+  ),
+  [0, 0, 0],
+);
+
+test.each([1, 4, 12, -8])("blended, a face seen %d degrees from edge-on: it fades, and so does its gradient", async (azimuth) => {
+  const shape = colored(pane, createRng(3));
+  for (const projection of ["perspective", "orthographic"] as const)
+    for (const key of ["vertices", "azimuth", "elevation", "distance"] as const)
+      if (projection === "perspective" || key !== "distance")
+        await check(
+          `pane ${projection} ${key}`,
+          shape,
+          cameras64([[azimuth, 5, 2.2]]),
+          { mode: "soft", projection, soft: { sigma: 3e-3, gamma: 0.05 } },
+          [key],
+        );
+});
+
+test("blended, a face that turns through edge-on does not make the picture jump; in light of one side, as PyTorch3D has it, it does", () => {
+  const shape = colored(pane, createRng(3));
+  const jump = (options: GivenOptions) => {
+    const draw = (azimuth: number) =>
+      drawMesh(shape, cameras64([[azimuth, 5, 2.2]]), { size: 24, mode: "soft", soft: { sigma: 3e-3, gamma: 0.05 }, ...options }).data;
+    const after = draw(1e-4);
+    return draw(-1e-4).reduce((most, x, i) => Math.max(most, Math.abs(x - after[i]!)), 0);
+  };
+  expect(jump({})).toBeLessThan(1e-5); // the turn itself
+  expect(jump({ twoSided: false })).toBeGreaterThan(1e-2);
+});
+
 test("culled, intersecting and disconnected faces", async () => {
   for (let seed = 0; seed < 4; seed++) {
     const scattered = colored(soup(createRng(seed), 12, 0.8), createRng(seed + 100));

@@ -300,10 +300,10 @@ test.each(fragmentCases)(`the gradient of fragments, $file: ${name}`, ({ mesh, c
     fragments.depthGradient[i] = w[3]!;
     fragments.distanceGradient[i] = 10 * w[4]!;
   }
-  readyTrianglesGradient(work.triangles);
+  readyTrianglesGradient(work);
   layersBackward(scene.faces, work);
   const g = gradients();
-  trianglesBackward(scene.vertices, options.near, pose, work, g.vertices, g.poseGradient);
+  trianglesBackward(scene.vertices, scene.faces, options, pose, work, g.vertices, g.poseGradient);
   // On the sheet two hits of camera 2 lie at one depth and have changed places, and so their weights.
   const tolerance = mesh === "sheet" && camera === 2 && K === 4 ? 2 * GRADIENT : GRADIENT;
   expectCamera(g.camera(), asGradient(json<Record<string, GoldenGradient>>(`${path}/${record}`)[file]!), tolerance);
@@ -355,9 +355,9 @@ test.each(blendCases)(`the gradient of blended pictures, $file: ${name}`, ({ mes
         ? channels(W, 4, 0, 3)
         : Float64Array.from({ length: 3 * 4096 }, (_, i) => (i % 3 ? 0 : -W[4 * Math.floor(i / 3) + 3]!));
     work.pictureGradient.set(cotangent); // red is 1 − alpha: black on white
-    readyTrianglesGradient(work.triangles);
+    readyTrianglesGradient(work);
     listedBackward(scene, modes[part], pose, options, work, whole, g.poseGradient);
-    trianglesBackward(scene.vertices, options.near, pose, work, g.vertices, g.poseGradient);
+    trianglesBackward(scene.vertices, scene.faces, options, pose, work, g.vertices, g.poseGradient);
   }
   expectCamera(g.camera(), asGradient(json<Record<string, GoldenGradient>>(`${path}/${record}`)[file]!));
   cornerNormalsBackward(scene.groups, scene.cross, scene.vertices, scene.faces, whole.normals, g.vertices);

@@ -2,12 +2,13 @@
  * @file How the K nearest faces of a pixel become its colour (Liu et al. 2019, "Soft Rasterizer"; the formulas are PyTorch3D's).
  *
  * p_k = σ(−d_k / sigma), d_k the squared distance to the outline, < 0 inside; 1 − α = Π (1 − p_k), or max(0, 1 − Σ p_k)² by `SoftOptions.alpha`.
- * "soft": h_k = (far − z_k) / (far − near), m = max(h, 1e-10), w_k = p_k exp((h_k − m) / gamma), δ = max(exp((1e-10 − m) / gamma), 1e-10),
+ * "soft": h_k = (far − z_k) / (far − near), m = max(h, 1e-10), w_k = p_k φ_k exp((h_k − m) / gamma) with φ of facing.ts (1 in light of one side), δ = max(exp((1e-10 − m) / gamma), 1e-10),
  * rgb = (Σ w_k c_k + δ background) / (Σ w_k + δ), drawn over the background by α (or alone, see `SoftOptions.composite`).
  * "coverage": one colour over the background by α.
  */
 
 import { exponentials } from "./exp.ts";
+import { facesFade } from "./facing.ts";
 import type { Blending } from "./modes/mode.ts";
 import type { DrawOptions, Vector3 } from "./options.ts";
 import { type Fragments, UNSEEN, type Workspace } from "./workspace.ts";
@@ -39,7 +40,7 @@ export function weighLayers(blending: Blending, options: DrawOptions, work: Work
   const { pixel } = fragments;
   for (let begin = 0, end = 0; begin < count; begin = end) {
     while (end < count && (end - begin < CHUNK || pixel[end] === pixel[end - 1])) end++;
-    biasSome(begin, end, numbers, fragments);
+    biasSome(begin, end, numbers, facesFade(options) ? work.facing : null, fragments);
   }
 }
 
@@ -51,7 +52,13 @@ function shareSome(begin: number, end: number, numbers: Float64Array, { distance
 }
 
 /** @param begin the first fragment of a pixel, as `end` is */
-function biasSome(begin: number, end: number, numbers: Float64Array, { pixel, depth, share, bias, slot }: Fragments): void {
+function biasSome(
+  begin: number,
+  end: number,
+  numbers: Float64Array,
+  facing: Float64Array | null,
+  { pixel, face, depth, share, bias, slot }: Fragments,
+): void {
   const far = numbers[3]!;
   const range = far - numbers[2]!;
   const over = 1 / (range * numbers[1]!);
@@ -63,6 +70,7 @@ function biasSome(begin: number, end: number, numbers: Float64Array, { pixel, de
     bias[i] = (top - depth[i]!) * over;
   }
   exponentials(bias, begin, end);
+  if (facing) for (let i = begin; i < end; i++) bias[i]! *= facing[face[i]!]!;
   for (let i = begin, last = begin; i < end; i = last) {
     let sum = 0;
     for (; last < end && pixel[last] === pixel[i]; last++) sum += share[last]! * bias[last]!;
@@ -80,8 +88,10 @@ export function blendLayers(blending: Blending, options: DrawOptions, work: Work
   forPixels(blending === "coverage" ? coverPixel : softPixel, options, work);
 }
 
-/** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground, 1 where α is a sum. */
-function constants({ soft: { sigma, gamma, near, far, composite, alpha }, background, color }: DrawOptions): Float64Array {
+/** In one typed array, for the reason given in phong-direct.ts: sigma, gamma, near, far, 1 where composed over the background, background, foreground, 1 where α is a sum, 1 where faces fade. */
+function constants(options: DrawOptions): Float64Array {
+  const { sigma, gamma, near, far, composite, alpha } = options.soft;
+  const { background, color } = options;
   return Float64Array.of(
     sigma,
     gamma,
@@ -91,6 +101,7 @@ function constants({ soft: { sigma, gamma, near, far, composite, alpha }, backgr
     ...background,
     ...(color === "vertex" ? BLACK : color),
     alpha === "sum" ? 1 : 0,
+    facesFade(options) ? 1 : 0,
   );
 }
 
@@ -211,9 +222,10 @@ function softWeightsBackward(
   end: number,
   p: number,
   numbers: Float64Array,
-  { pictureGradient, fragments }: Workspace,
+  { pictureGradient, fragments, facing, facingGradient }: Workspace,
 ): void {
-  const { depth, color, share, bias, depthGradient, distanceGradient } = fragments;
+  const { face, depth, color, share, bias, depthGradient, distanceGradient } = fragments;
+  const fades = numbers[12] === 1;
   const gamma = numbers[1]!;
   const far = numbers[3]!;
   const range = far - numbers[2]!;
@@ -271,6 +283,7 @@ function softWeightsBackward(
     }
     const gw = (gr * (color[3 * i]! - red) + gg * (color[3 * i + 1]! - green) + gb * (color[3 * i + 2]! - blue)) * over;
     distanceGradient[i] = (gClear * (sums ? 1 - own : clear) - gw * bias[i]! * (1 - own)) * own * overSigma;
+    if (fades) facingGradient[face[i]!]! += (gw * own * bias[i]!) / facing[face[i]!]!;
     const gHeight = gw * own * bias[i]! * overGamma;
     gHeights += gHeight;
     depthGradient[i] = -gHeight * overRange;

@@ -4,6 +4,7 @@ import type { Pose, PoseGradient } from "../camera/pose.ts";
 import type { FloatData } from "../shape.ts";
 import { fillBackground } from "./background.ts";
 import { blendColorsBackward, blendLayers, blendWeightsBackward, weighLayers } from "./blend.ts";
+import { facesFade, faceTheEye } from "./facing.ts";
 import { BAND, firstBand, keptLayers, layersBackward, listLayers, nextBand, rasterizeLayers } from "./layers.ts";
 import type { Mode } from "./modes/mode.ts";
 import { blurRadiusOf, type DrawOptions } from "./options.ts";
@@ -40,13 +41,13 @@ export function pullBlended(
   work.simd.wear(mode.blending === "soft" ? scene : null);
   work.readyGradient();
   work.pictureGradient.set(cotangent);
-  readyTrianglesGradient(work.triangles);
+  readyTrianglesGradient(work);
   for (let band = firstBand(kept, BAND, work); band.rows > 0; band = nextBand(band, kept, BAND, work)) {
     listLayers(scene.faces, kept, band, work);
     weighLayers(mode.blending, options, work);
     listedBackward(scene, mode, pose, options, work, gradient, poseGradient);
   }
-  trianglesBackward(scene.vertices, options.near, pose, work, gradient?.vertices ?? null, poseGradient);
+  trianglesBackward(scene.vertices, scene.faces, options, pose, work, gradient?.vertices ?? null, poseGradient);
 }
 
 /** All fragments of a picture, with all that `listLayers` gives. */
@@ -70,6 +71,7 @@ function project(vertices: Float64Array, faces: Int32Array, pose: Pose, options:
   work.ready(options, vertices.length / 3, faces.length / 3);
   toView(vertices, pose, work.view);
   toTriangles(faces, options.near, options.cull === "back", work);
+  if (facesFade(options)) faceTheEye(faces, work);
 }
 
 /** The pixels of the listed fragments. */

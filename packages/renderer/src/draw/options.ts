@@ -93,7 +93,7 @@ export interface DrawOptions extends RasterOptions {
   readonly normals: NormalMode;
   /** Degrees in [0, 180]: in mode "crease", faces that meet at more than this show an edge. */
   readonly creaseAngle: number;
-  /** Turns the normals of faces seen from behind towards the viewer; `false` is PyTorch3D's way. */
+  /** Turns the normals of faces seen from behind towards the viewer, in mode "soft" smoothly, where faces also fade as they turn edge-on; `false` is PyTorch3D's way. */
   readonly twoSided: boolean;
   /** Blends pixels at edges by where the edge lies: smooth outlines, and the only way outlines get a gradient in the modes that see one face per pixel. */
   readonly antialias: boolean;

@@ -11,6 +11,7 @@
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
+import { TURN } from "./facing.ts";
 import type { Shader } from "./modes/mode.ts";
 import type { DrawOptions, Light, Vector3 } from "./options.ts";
 import { isDirect, shadeDirect, shadeDirectBackward } from "./phong-direct.ts";
@@ -34,9 +35,6 @@ export const blendedPhongShader: Shader = {
     shadeBackward(scene, pose, options, work, gradient, poseGradient, TURN, work.fragments.color),
   shows: { creases: true, colors: true },
 };
-
-/** Cosine: within some 6° of edge-on, two-sided light goes over from one side of a blended face to the other. */
-const TURN = 0.1;
 
 const taps = newTaps();
 

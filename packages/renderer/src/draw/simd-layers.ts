@@ -2,6 +2,7 @@
 
 import { Arena } from "../kernels/arena.ts";
 import { hasKernels } from "../kernels/kernels.ts";
+import { facesFade } from "./facing.ts";
 import type { DrawOptions } from "./options.ts";
 import type { Scene } from "./scene.ts";
 import type { Workspace } from "./workspace.ts";
@@ -40,6 +41,7 @@ export class SimdLayers {
   #vertices = NOTHING; //   [V, 4]
   #normals = NOTHING; //    [M, 4]
   #colors = NOTHING; //     [V, 4]
+  #facing = NOTHING; //     [F]
   #constants = NOTHING;
   #sums = NOTHING;
 
@@ -63,7 +65,7 @@ export class SimdLayers {
     const { size, now } = work;
     const P = size * size;
     const record = 3 * even(K);
-    const bytes = P * (4 + 8 + 24 + 8 * record) + 4 * order.length + 128;
+    const bytes = P * (4 + 8 + 24 + 8 + 8 * record) + 4 * order.length + 128;
     if (bytes > MOST_LISTED) return false;
     this.#begin(most, bytes, work);
     const arena = this.#arena;
@@ -73,6 +75,7 @@ export class SimdLayers {
     const limit = arena.f64(P + PAIR);
     this.#records = arena.i32(2 * P * record);
     const found = arena.f64(3 * (P + PAIR));
+    const tiles = arena.f64(P); // more than there are
     arena.kernels.hold(
       order.length,
       sorted.byteOffset,
@@ -85,6 +88,7 @@ export class SimdLayers {
       limit.byteOffset,
       this.#records.byteOffset,
       found.byteOffset,
+      tiles.byteOffset,
     );
     this.#K = K;
     this.#listed = now;
@@ -139,14 +143,14 @@ export class SimdLayers {
   }
 
   /** The triangles of this view, and arrays for `room` fragments; `more` bytes for others. */
-  #begin(room: number, more: number, { now, triangles, fragments }: Workspace): void {
+  #begin(room: number, more: number, { now, triangles, fragments, facing }: Workspace): void {
     const { point, weight, corner } = triangles;
     const scene = this.#scene;
     const arena = this.#arena;
     const E = weight.length;
     const T = triangles.count;
     const worn = scene ? 12 * T + 8 * ROW * (2 * (scene.vertices.length / 3) + scene.normals.length / 3) : 0;
-    arena.begin(8 * (ROW + 3) * E + 12 * T + worn + 8 * (CONSTANTS + SUMS) + FRAGMENT * (room + PAIR) + more);
+    arena.begin(8 * (ROW + 3) * E + 20 * T + worn + 8 * (CONSTANTS + SUMS) + FRAGMENT * (room + PAIR) + more);
     this.#corners = arena.i32(3 * T);
     this.#corners.set(corner.subarray(0, 3 * T));
     this.#points = arena.f64(ROW * E);
@@ -161,6 +165,8 @@ export class SimdLayers {
     triangles.pointGradient = arena.f64(3 * E);
     triangles.pointGradient.fill(0);
     triangles.pointGradient.set(before);
+    this.#facing = arena.f64(T);
+    this.#facing.set(facing.subarray(0, T));
     if (scene) {
       this.#cornerNormals = arena.i32(3 * T);
       this.#cornerNormals.set(scene.groups.normal);
@@ -215,12 +221,25 @@ export class SimdLayers {
   }
 
   /** @param soft fills `bias` and `slot` too */
-  weigh(soft: boolean, { soft: { sigma, gamma, near, far } }: DrawOptions, { fragments }: Workspace): void {
+  weigh(soft: boolean, options: DrawOptions, { fragments }: Workspace): void {
     const { kernels } = this.#arena;
-    const { count, pixel, depth, distance, share, bias, slot } = fragments;
+    const { sigma, gamma, near, far } = options.soft;
+    const { count, pixel, triangle, depth, distance, share, bias, slot } = fragments;
     kernels.shares(count, sigma, distance.byteOffset, share.byteOffset);
     if (soft)
-      kernels.biases(count, gamma, near, far, pixel.byteOffset, depth.byteOffset, share.byteOffset, bias.byteOffset, slot.byteOffset);
+      kernels.biases(
+        count,
+        gamma,
+        near,
+        far,
+        pixel.byteOffset,
+        triangle.byteOffset,
+        facesFade(options) ? this.#facing.byteOffset : 0,
+        depth.byteOffset,
+        share.byteOffset,
+        bias.byteOffset,
+        slot.byteOffset,
+      );
   }
 
   shade(numbers: Float64Array, { orthographic, fragments }: Workspace): void {

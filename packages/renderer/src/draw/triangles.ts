@@ -6,6 +6,8 @@
  */
 
 import type { Pose, PoseGradient } from "../camera/pose.ts";
+import { facesFade, faceTheEyeBackward } from "./facing.ts";
+import type { DrawOptions } from "./options.ts";
 import { toViewBackward } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -137,23 +139,29 @@ export function areaOf({ point, corner }: Triangles, i: number): number {
   return Math.abs(area) > EDGE_ON ? area : 0;
 }
 
-/** `pointGradient` and `tGradient`, all zero. */
-export function readyTrianglesGradient(triangles: Triangles): void {
+/** `pointGradient`, `tGradient` and `facingGradient`, all zero. */
+export function readyTrianglesGradient(work: Workspace): void {
+  const { triangles, facing } = work;
+  if (work.facingGradient.length !== facing.length) work.facingGradient = new Float64Array(facing.length);
+  else work.facingGradient.fill(0);
   const { point, made } = triangles;
   if (triangles.pointGradient.length !== point.length) triangles.pointGradient = new Float64Array(point.length);
   else triangles.pointGradient.fill(0);
   triangles.tGradient = new Float64Array(made);
 }
 
-/** From `pointGradient` and `tGradient` to pose and world vertices. Uses them up. */
+/** From `pointGradient`, `tGradient` and `facingGradient` to pose and world vertices. Uses them up. */
 export function trianglesBackward(
   vertices: Float64Array,
-  near: number,
+  faces: Int32Array,
+  options: DrawOptions,
   pose: Pose,
-  { view, triangles, orthographic, reach }: Workspace,
+  work: Workspace,
   vertexGradient: Float64Array | null,
   poseGradient: PoseGradient,
 ): void {
+  const { near } = options;
+  const { view, triangles, orthographic, reach } = work;
   const { point, pointGradient: gradient, made, from, t, tGradient } = triangles;
   const V = vertices.length / 3;
   const viewGradient = new Float64Array(vertices.length);
@@ -184,5 +192,6 @@ export function trianglesBackward(
     viewGradient[i + 1]! += gy * scale;
     viewGradient[i + 2]! += (orthographic ? 0 : (gx * point[i]! + gy * point[i + 1]!) / depth) - gz;
   }
+  if (facesFade(options)) faceTheEyeBackward(faces, work, viewGradient);
   toViewBackward(vertices, pose, viewGradient, vertexGradient, poseGradient);
 }

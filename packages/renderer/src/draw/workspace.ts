@@ -136,6 +136,8 @@ export class Workspace {
   solidity = new Float64Array(0); //   [F] 1 / det (perspective), −1 / twice the area (orthographic), 0 = not drawn; > 0 where seen from behind
   stamp = new Int32Array(0); //        [F] the view for which plane and solidity hold
   now = 0; //                          the number of this view
+  facing = new Float64Array(0); //     [F] see facing.ts
+  facingGradient = new Float64Array(0); // [F]
 
   readonly fragments = new Fragments();
   readonly triangles = new Triangles();
@@ -173,6 +175,11 @@ export class Workspace {
       this.now = 0;
     }
     this.now++;
+  }
+
+  readyFacing(faces: number): this {
+    if (this.facing.length < faces) this.facing = new Float64Array(grown(faces));
+    return this;
   }
 
   /** Room for n colours behind the picture. */

@@ -16,6 +16,8 @@ export interface Kernels {
     near: number,
     far: number,
     pixel: number,
+    triangle: number,
+    facing: number,
     depth: number,
     share: number,
     bias: number,
@@ -79,6 +81,7 @@ export interface Kernels {
     limit: number,
     records: number,
     found: number,
+    tiles: number,
   ): void;
   listRows(
     row: number,
