@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createRng } from "@dilf/tensor";
+import { createRng, tensor } from "@dilf/tensor";
 import { randomTensor } from "@dilf/tensor/testing";
 import { expect, test, vi } from "vitest";
 import type { GivenOptions } from "../src/draw/options.ts";
-import { drawMeshWithGradient, drawPointsWithGradient } from "../src/index.ts";
+import { createRenderer, drawMeshWithGradient, drawPointsWithGradient, type Mesh } from "../src/index.ts";
 import { hasKernels } from "../src/kernels/kernels.ts";
 import { bare, potato } from "./clouds.ts";
 import { cameras64, colored, f64, greatestDifference, type Mesh64, soup, still, torus } from "./meshes.ts";
@@ -29,6 +29,13 @@ test("kernels.wasm.ts is what assembly/ compiles to", async () => {
 }, 60_000);
 
 test("this machine can run them", () => expect(hasKernels()).toBe(true));
+
+const one = (x: number) => tensor(Float32Array.of(x), [1, 1]);
+const singleMesh = ({ vertices, faces }: Mesh64): Mesh => ({
+  kind: "mesh",
+  vertices: tensor(Float32Array.from(vertices.data), vertices.shape),
+  faces,
+});
 
 const VIEWS = cameras64([
   [25, 31, 2.3],
@@ -83,6 +90,23 @@ test("faces that the near plane cuts are drawn in the general way", () => {
   const near = cameras64([[25, 31, 0.6]]);
   const [fast, general] = both(() => drawMeshWithGradient(shape, near, { size: 24, mode: "soft", near: 0.2 }).value.data);
   expect(fast).toEqual(general);
+});
+
+test("one renderer, cameras far and near in turn: kernels and general way leave nothing behind for each other", async () => {
+  const shape = singleMesh(soup(createRng(5), 30, 1.2));
+  const options = { size: 24, mode: "soft" as const, near: 0.2 };
+  const renderer = createRenderer(options);
+  for (const distance of [2.2, 0.6, 2.2, 0.5, 0.7, 2.3]) {
+    const views = { azimuth: one(25), elevation: one(31), distance: one(distance) };
+    const { value, pullback } = await renderer.renderWithGradient([shape], views);
+    const back = await pullback(value);
+    const fresh = createRenderer(options);
+    const alone = await fresh.renderWithGradient([shape], views);
+    expect(value).toEqual(alone.value);
+    expect(back).toEqual(await alone.pullback(value));
+    await fresh.dispose();
+  }
+  await renderer.dispose();
 });
 
 test("points of one colour: the kernels' pictures and gradients are the general compositor's", () => {

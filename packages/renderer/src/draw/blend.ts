@@ -29,7 +29,7 @@ const CHUNK = 512;
  */
 export function weighLayers(blending: Blending, options: DrawOptions, work: Workspace): void {
   const { fragments, simd } = work;
-  if (simd.fits(work)) {
+  if (simd.has(work)) {
     simd.weigh(blending === "soft", options, work);
     return;
   }

@@ -376,14 +376,12 @@ export function listLayers(faces: Int32Array, kept: Int32Array | null, band: Ban
   const { row, rows, from, count } = band;
   const { size, layers, fragments, simd } = work;
   const held = kept ?? layers.held;
-  if (kept && simd.fits(work)) {
-    simd.listKept(kept, from, row, rows, count, BAND, work);
-    return;
-  }
+  if (kept && simd.fits(work) && simd.listKept(kept, from, row, rows, count, BAND, work)) return;
   if (!kept && simd.held(work)) {
     simd.list(row, rows, work);
     return;
   }
+  simd.leave();
   fragments.ready(count);
   fragments.readyLayers();
   fragments.count = 0;
@@ -526,7 +524,7 @@ const CHUNK = 512;
  * Which faces a pixel holds is held fixed, and so is which edge is nearest.
  */
 export function layersBackward(faces: Int32Array, work: Workspace): void {
-  if (work.simd.fits(work)) {
+  if (work.simd.has(work)) {
     work.simd.meetBackward(work);
     return;
   }

@@ -16,8 +16,8 @@ const PAIR = 2;
 /** Bytes of a fragment, see `Fragments.bind`. */
 const FRAGMENT = 200;
 
-/** Lists of more bytes are left to `layers.ts`: the memory of kernels ends at 4 GiB. */
-const MOST_LISTED = 2 ** 30;
+/** Lists, and fragments, of more bytes are left to `layers.ts`: the memory of kernels ends at 4 GiB. */
+const MOST = 2 ** 30;
 
 /** Numbers that shading takes, and gives. */
 const CONSTANTS = 18;
@@ -50,14 +50,24 @@ export class SimdLayers {
     this.#scene = scene;
   }
 
-  /** Whether this view's fragments can be met here: nothing is cut by the near plane. */
+  /** Whether this view's lists and fragments can be here: nothing is cut by the near plane. */
   fits({ triangles }: Workspace): boolean {
     return triangles.made === 0 && hasKernels();
   }
 
+  /** Whether the fragments listed last are here. */
+  has({ now }: Workspace): boolean {
+    return this.#view === now;
+  }
+
+  /** This view's fragments are not. */
+  leave(): void {
+    this.#view = -1;
+  }
+
   /** Whether they can be shaded here too. */
   shades(scene: Scene, { light, shininess }: DrawOptions, work: Workspace): boolean {
-    return this.#scene === scene && this.#view === work.now && !scene.skin && light.kind !== "point" && Number.isInteger(shininess);
+    return this.#scene === scene && this.has(work) && !scene.skin && light.kind !== "point" && Number.isInteger(shininess);
   }
 
   /** The nearest `K` triangles of each pixel, as `rasterizeLayers` has them. False where they take too much memory. @param most fragments of a band, at least of the fullest row */
@@ -66,7 +76,7 @@ export class SimdLayers {
     const P = size * size;
     const record = 3 * even(K);
     const bytes = P * (4 + 8 + 24 + 8 + 8 * record) + 4 * order.length + 128;
-    if (bytes > MOST_LISTED) return false;
+    if (bytes + FRAGMENT * most > MOST) return false;
     this.#begin(most, bytes, work);
     const arena = this.#arena;
     const sorted = arena.i32(order.length);
@@ -127,10 +137,14 @@ export class SimdLayers {
     this.#meet(false, work);
   }
 
-  /** Rows of lists from `keptLayers` as fragments, with depths and edges. @param from where `kept` has the triangles of the first row @param least see `hold` */
-  listKept(kept: Int32Array, from: number, row: number, rows: number, count: number, least: number, work: Workspace): void {
+  /** Rows of lists from `keptLayers` as fragments, with depths and edges. False where they take too much memory. @param from where `kept` has the triangles of the first row @param least see `hold` */
+  listKept(kept: Int32Array, from: number, row: number, rows: number, count: number, least: number, work: Workspace): boolean {
     const { size, now, fragments } = work;
-    if (this.#view !== now || this.#room < count) this.#begin(Math.max(count, least, mostInRow(kept, size)), 0, work);
+    if (this.#view !== now || this.#room < count) {
+      const room = Math.max(count, least, mostInRow(kept, size));
+      if (FRAGMENT * room > MOST) return false;
+      this.#begin(room, 0, work);
+    }
     const { pixel, triangle } = fragments;
     let n = 0;
     for (let p = row * size, at = from; p < (row + rows) * size; p++)
@@ -140,6 +154,7 @@ export class SimdLayers {
       }
     fragments.count = n;
     this.#meet(true, work);
+    return true;
   }
 
   /** The triangles of this view, and arrays for `room` fragments; `more` bytes for others. */

@@ -68,6 +68,7 @@ export class Fragments {
       this.layerColor = new Float64Array(3 * length);
       this.layerSlot = new Int32Array(length);
     }
+    if (this.face === this.triangle) this.face = new Int32Array(length); // after `bind`
     this.slot = this.layerSlot;
     this.color = this.layerColor;
   }

@@ -1,9 +1,10 @@
 /** @file Which kernels draw a cloud. */
 
+import type { Vector3 } from "../draw/options.ts";
 import { hasKernels } from "../kernels/kernels.ts";
 import type { FloatData } from "../shape.ts";
 import { composeAny, composite, compositeBackward } from "./composite.ts";
-import type { PointPaint } from "./options.ts";
+import type { PointOptions, PointPaint } from "./options.ts";
 import { overCompositor } from "./over.ts";
 import type { PointScene } from "./scene.ts";
 import type { PointWorkspace } from "./workspace.ts";
@@ -22,8 +23,17 @@ export function compositorOf(
   { background, points: options }: PointPaint,
   work: PointWorkspace,
 ): Compositor {
-  if (base && options.compositor === "over" && options.pointsPerPixel === "all" && hasKernels())
-    return overCompositor(base, background, work);
+  const general = generalCompositor({ colors, base, points }, options, background, work);
+  if (!base || options.compositor !== "over" || options.pointsPerPixel !== "all" || !hasKernels()) return general;
+  return overCompositor(base, background, work, general);
+}
+
+function generalCompositor(
+  { colors, base, points }: Pick<PointScene, "colors" | "base" | "points">,
+  options: PointOptions,
+  background: Vector3,
+  work: PointWorkspace,
+): Compositor {
   const own = colors ?? Float64Array.from(points, (_, i) => base![i % 3]!);
   return {
     stride: 4,

@@ -21,7 +21,10 @@ const SPLAT = 4;
 /** Columns behind the last one: a pair of pixels may begin in it. */
 const MARGIN = 2;
 
-export function overCompositor(base: Vector3, background: Vector3, work: PointWorkspace): Compositor {
+/** What would take more bytes is left to the general compositor: the memory of kernels ends at 4 GiB. */
+const MOST = 2 ** 30;
+
+export function overCompositor(base: Vector3, background: Vector3, work: PointWorkspace, general: Compositor): Compositor {
   const { arena } = work;
   const [baseR, baseG, baseB] = base;
   const [groundR, groundG, groundB] = background;
@@ -53,10 +56,20 @@ export function overCompositor(base: Vector3, background: Vector3, work: PointWo
     return NUMBER * total;
   };
 
+  /** For one that the kernels do not take. */
+  const instead = (count: number): Compositor => {
+    work.ready(work.size, general.stride, count);
+    return general;
+  };
+
   return {
     stride: 0,
     draw: (count, picture) => {
       const { size } = work;
+      if (2 * NUMBER * size * size > MOST) {
+        instead(count).draw(count, picture);
+        return;
+      }
       const { splats, planes } = begin(count, 0);
       const [light, through] = planes;
       arena.kernels.lay(count, size, splats.byteOffset, light.byteOffset, through.byteOffset);
@@ -71,7 +84,12 @@ export function overCompositor(base: Vector3, background: Vector3, work: PointWo
     },
     pull: (count, cotangent) => {
       const { size, order, centerGradient, shareGradient } = work;
-      const { splats, planes } = begin(count, NUMBER * SPLAT * count + recordSize(count));
+      const needed = NUMBER * SPLAT * count + recordSize(count);
+      if (needed > MOST) {
+        instead(count).pull(count, cotangent);
+        return;
+      }
+      const { splats, planes } = begin(count, needed);
       const [ofLight, behind] = planes;
       const gradient = arena.f64(SPLAT * count);
       const recorded = gradient.byteOffset + gradient.byteLength; // as a whole number of pairs it needs no alignment of its own
