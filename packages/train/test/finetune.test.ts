@@ -22,7 +22,9 @@ async function run(options: FinetuneOptions, until = Infinity): Promise<readonly
   return events;
 }
 
-test("killed with SIGKILL again and again, a run of finetune ends in the same bits as one that was not", { timeout: process.env.DILF_FULL ? 900_000 : 180_000 }, async () => {
+test("killed with SIGKILL again and again, a run of finetune ends in the same bits as one that was not", {
+  timeout: process.env.DILF_FULL ? 900_000 : 180_000,
+}, async () => {
   const [whole, killed] = [join(root, "whole"), join(root, "killed")];
   await run({ ...KILLED_FINETUNE, folder: whole });
   const steps = 2 * KILLED_FINETUNE.epochs;

@@ -28,7 +28,9 @@ async function run(task: PretrainTask, options: PretrainOptions, until = Infinit
   return events;
 }
 
-test("killed with SIGKILL again and again, a run ends in the same bits as one that was not", { timeout: process.env.DILF_FULL ? 900_000 : 180_000 }, async () => {
+test("killed with SIGKILL again and again, a run ends in the same bits as one that was not", {
+  timeout: process.env.DILF_FULL ? 900_000 : 180_000,
+}, async () => {
   const folder = join(root, "killed");
   await killAgainAndAgain({ task: "pretrain", folder, kills: process.env.DILF_FULL ? 12 : 3, steps: 2 * KILLED_RUN.epochs });
   expect(everything(folder)).toEqual(everything(whole));
