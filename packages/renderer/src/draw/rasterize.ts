@@ -35,6 +35,7 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
   const nearest = nearestAllowed(orthographic, near);
   const origin = ray[0]!;
   const last = size - 1;
+  const middle = last / 2; // −origin / step
   const box = work.box; // left, right, top, bottom in ray units, y down
   for (let i = 3 * begin, f = begin; f < end; i += 3, f++) {
     const a = 3 * faces[i]!;
@@ -47,10 +48,11 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
     if (cu < left) left = cu;
     let right = au > bu ? au : bu;
     if (cu > right) right = cu;
-    let j0: number;
-    let j1: number;
-    let i0: number;
-    let i1: number;
+    // The box in pixels: in doubles until it is known to meet the picture, then in whole numbers.
+    let fromColumn: number;
+    let toColumn: number;
+    let fromRow: number;
+    let toRow: number;
     let most = nearest; // no point of the face is nearer than this
     // A millionth of a pixel forgives the rounding of the box; the edges decide.
     if (!Number.isNaN(au + bu + cu)) {
@@ -59,16 +61,16 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
       const bv = screen[b + 1]!;
       const cv = screen[c + 1]!;
       side[f] = (bu - au) * (cv - av) > (cu - au) * (bv - av) ? 1 : 0; // rows run down
-      j0 = Math.ceil(left - 1e-6);
-      j1 = Math.floor(right + 1e-6);
-      if (j0 > j1 || j0 > last || j1 < 0) continue;
+      fromColumn = Math.ceil(left - 1e-6);
+      toColumn = Math.floor(right + 1e-6);
+      if (fromColumn > toColumn || fromColumn > last || toColumn < 0) continue;
       let top = av < bv ? av : bv;
       if (cv < top) top = cv;
       let bottom = av > bv ? av : bv;
       if (cv > bottom) bottom = cv;
-      i0 = Math.ceil(top - 1e-6);
-      i1 = Math.floor(bottom + 1e-6);
-      if (i0 > i1 || i0 > last || i1 < 0) continue;
+      fromRow = Math.ceil(top - 1e-6);
+      toRow = Math.floor(bottom + 1e-6);
+      if (fromRow > toRow || fromRow > last || toRow < 0) continue;
       const an = screen[a + 2]!;
       const bn = screen[b + 2]!;
       const cn = screen[c + 2]!;
@@ -77,16 +79,17 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
     } else {
       boxOf(view, a, b, c, near, orthographic, box);
       side[f] = prepared(faces, f, near, work) > 0 ? 1 : 0;
-      j0 = Math.ceil((box[0]! - origin) / step - 1e-6);
-      j1 = Math.floor((box[1]! - origin) / step + 1e-6);
-      i0 = Math.ceil((box[2]! - origin) / step - 1e-6);
-      i1 = Math.floor((box[3]! - origin) / step + 1e-6);
+      fromColumn = Math.ceil((box[0]! - origin) / step - 1e-6);
+      toColumn = Math.floor((box[1]! - origin) / step + 1e-6);
+      fromRow = Math.ceil((box[2]! - origin) / step - 1e-6);
+      toRow = Math.floor((box[3]! - origin) / step + 1e-6);
+      if (!(fromColumn <= toColumn && fromColumn <= last && toColumn >= 0)) continue;
+      if (!(fromRow <= toRow && fromRow <= last && toRow >= 0)) continue;
     }
-    if (j0 < 0) j0 = 0;
-    if (j1 > last) j1 = last;
-    if (i0 < 0) i0 = 0;
-    if (i1 > last) i1 = last;
-    if (j0 > j1 || i0 > i1) continue;
+    const j0 = (fromColumn > 0 ? fromColumn : 0) | 0;
+    const j1 = (toColumn < last ? toColumn : last) | 0;
+    const i0 = (fromRow > 0 ? fromRow : 0) | 0;
+    const i1 = (toRow < last ? toRow : last) | 0;
     if ((j1 - j0 + 1) * (i1 - i0 + 1) <= PEEK) {
       let hidden = true;
       for (let row = i0; row <= i1 && hidden; row++)
@@ -101,28 +104,41 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
     if (solid === 0 || (cull && solid > 0)) continue;
     const o = ROWS * f;
     const x0 = plane[o]!;
+    const y0 = plane[o + 1]!;
+    const z0 = plane[o + 2]!;
     const x1 = plane[o + 3]!;
+    const y1 = plane[o + 4]!;
+    const z1 = plane[o + 5]!;
     const x2 = plane[o + 6]!;
+    const y2 = plane[o + 7]!;
+    const z2 = plane[o + 8]!;
     const xq = plane[o + 9]!;
-    // From E ≥ 0 at column j: j ≥ or ≤ −(x · origin + c) / (x · step), by the sign of x.
+    const yq = plane[o + 10]!;
+    const zq = plane[o + 11]!;
     const wide = j1 - j0 >= WIDE;
-    const over0 = 1 / (x0 * step);
-    const over1 = 1 / (x1 * step);
-    const over2 = 1 / (x2 * step);
-    const first = origin / step;
-    for (let row = i0; row <= i1; row++) {
+    // From E ≥ 0 at column j: j ≥ or ≤ −(x · origin + c) / (x · step), by the sign of x. In the array for the sake of V8, see phong-direct.ts.
+    if (wide) {
+      box[0] = -1 / (x0 * step);
+      box[1] = -1 / (x1 * step);
+      box[2] = -1 / (x2 * step);
+    }
+    const over0 = box[0]!;
+    const over1 = box[1]!;
+    const over2 = box[2]!;
+    let row = i0;
+    do {
       const y = -ray[row]!;
-      const c0 = plane[o + 1]! * y - plane[o + 2]!;
-      const c1 = plane[o + 4]! * y - plane[o + 5]!;
-      const c2 = plane[o + 7]! * y - plane[o + 8]!;
-      const cq = plane[o + 10]! * y - plane[o + 11]!;
+      const c0 = y0 * y - z0;
+      const c1 = y1 * y - z1;
+      const c2 = y2 * y - z2;
+      const cq = yq * y - zq;
       let from = j0;
       let to = j1;
       if (wide) {
         // The span between the edges, a thousandth of a pixel too long at either end; the edges themselves decide there.
-        const at0 = -c0 * over0 - first;
-        const at1 = -c1 * over1 - first;
-        const at2 = -c2 * over2 - first;
+        const at0 = c0 * over0 + middle;
+        const at1 = c1 * over1 + middle;
+        const at2 = c2 * over2 + middle;
         let low = from - SLACK;
         let high = to + SLACK;
         if (x0 > 0) low = at0 > low ? at0 : low;
@@ -131,19 +147,23 @@ function rasterizeSome(faces: Int32Array, begin: number, end: number, near: numb
         else if (x1 < 0) high = at1 < high ? at1 : high;
         if (x2 > 0) low = at2 > low ? at2 : low;
         else if (x2 < 0) high = at2 < high ? at2 : high;
-        from = Math.ceil(low - SLACK);
-        to = Math.floor(high + SLACK);
+        if (low > high + 1) continue;
+        from = Math.ceil(low - SLACK) | 0;
+        to = Math.floor(high + SLACK) | 0;
       }
       while (from <= to && (x0 * ray[from]! + c0 < 0 || x1 * ray[from]! + c1 < 0 || x2 * ray[from]! + c2 < 0)) from++;
       while (to > from && (x0 * ray[to]! + c0 < 0 || x1 * ray[to]! + c1 < 0 || x2 * ray[to]! + c2 < 0)) to--;
-      for (let column = from, p = row * size + from; column <= to; column++, p++) {
-        const q = xq * ray[column]! + cq;
+      if (from > to) continue;
+      let p = row * size + from;
+      do {
+        const q = xq * ray[from]! + cq;
         if (q > nearness[p]! && q <= nearest) {
           nearness[p] = q;
           face[p] = f;
         }
-      }
-    }
+        p++;
+      } while (++from <= to);
+    } while (++row <= i1);
   }
 }
 
@@ -179,23 +199,16 @@ function grow(box: Float64Array, x: number, y: number, scale: number): void {
   if (v > box[3]!) box[3] = v;
 }
 
-/** What `rasterizeFaces` found, from the faces alone: prepares them, and fills `nearness` with the same bits. */
+/** What `rasterizeFaces` found, from the faces alone: prepares them. The way back needs no `nearness`. */
 export function facesFrom(seen: Int32Array, faces: Int32Array, near: number, work: Workspace): void {
-  const { size, ray, face, nearness, plane, stamp, now, orthographic } = work;
-  const none = farthest(orthographic);
-  for (let row = 0, p = 0; row < size; row++) {
-    const y = -ray[row]!;
-    for (let column = 0; column < size; column++, p++) {
-      const f = seen[p]!;
-      face[p] = f;
-      if (f < 0) {
-        nearness[p] = none;
-        continue;
-      }
-      if (stamp[f] !== now) prepare(faces, f, near, work);
-      const o = ROWS * f + 9;
-      nearness[p] = plane[o]! * ray[column]! + (plane[o + 1]! * y - plane[o + 2]!);
-    }
+  const { size, face, stamp, now } = work;
+  face.set(seen.subarray(0, size * size));
+  let before = -1;
+  for (let p = 0; p < size * size; p++) {
+    const f = seen[p]!;
+    if (f === before) continue;
+    before = f;
+    if (f >= 0 && stamp[f] !== now) prepare(faces, f, near, work);
   }
 }
 
