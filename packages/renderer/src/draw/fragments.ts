@@ -11,7 +11,7 @@ import { depthOf, toScreen } from "./faces.ts";
 import { blurRadiusOf, drawOptions, type LayerOptions, type RasterOptions, SOFT_DEFAULTS } from "./options.ts";
 import { toView } from "./project.ts";
 import { listFragments, rasterizeFaces } from "./rasterize.ts";
-import { Workspace } from "./workspace.ts";
+import { sharedWorkspace } from "./workspace.ts";
 
 /** One face per pixel. */
 export interface Fragments<D extends FloatData = Float32Array> {
@@ -40,7 +40,7 @@ export function rasterize<D extends FloatData>(
   topologyOf("rasterize", mesh); // checks the mesh
   const vertices = Float64Array.from(mesh.vertices.data);
   const faces = mesh.faces.data;
-  const work = new Workspace();
+  const work = sharedWorkspace();
   const P = size * size;
   const face = new Int32Array(N * P);
   const bary = zerosLike(mesh.vertices.data, 3 * N * P);
@@ -86,7 +86,7 @@ export function rasterizeLayers<D extends FloatData>(
   const N = list.length;
   topologyOf(where, mesh); // checks the mesh
   const vertices = Float64Array.from(mesh.vertices.data);
-  const work = new Workspace();
+  const work = sharedWorkspace();
   const like = mesh.vertices.data;
   const part = size * size * K;
   const face = new Int32Array(N * part).fill(-1);

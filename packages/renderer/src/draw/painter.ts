@@ -14,7 +14,7 @@ import type { Mode } from "./modes/mode.ts";
 import { drawNearest, keptNearest, nearestBackward } from "./nearest.ts";
 import type { DrawOptions } from "./options.ts";
 import { namedArrays, type SceneGradient, sceneOf, zeroArrays } from "./scene.ts";
-import { Workspace } from "./workspace.ts";
+import { sharedWorkspace, type Workspace } from "./workspace.ts";
 
 /**
  * A painter of `mesh`. Its scratch memory grows with the picture, not with the number of pictures.
@@ -25,7 +25,7 @@ export function meshPainter<D extends FloatData>(
   where: string,
   mesh: Mesh<D>,
   options: DrawOptions,
-  work: Workspace = new Workspace(),
+  work: Workspace = sharedWorkspace(),
 ): Painter<D> {
   const scene = sceneOf(where, mesh, options);
   const mode: Mode = modes[options.mode];

@@ -202,6 +202,20 @@ export class Workspace {
   }
 }
 
+let spare: WeakRef<Workspace> | null = null;
+
+/**
+ * The scratch of all calls on this thread that have no renderer, until memory gets short. Not one for each: V8 keeps gigabytes of addresses free around every memory of WebAssembly, and
+ * has room for a hundred of them.
+ */
+export function sharedWorkspace(): Workspace {
+  const known = spare?.deref();
+  if (known) return known;
+  const made = new Workspace();
+  spare = new WeakRef(made);
+  return made;
+}
+
 /** A quarter more, so that a batch of shapes of different size settles after a few. */
 function grown(length: number): number {
   return Math.ceil(1.25 * length);

@@ -12,7 +12,7 @@ import { place, placeBackward } from "./place.ts";
 import { pointScene } from "./scene.ts";
 import { shadePoints, shadePointsBackward } from "./shade.ts";
 import { sortByDepth } from "./sort.ts";
-import { PointWorkspace } from "./workspace.ts";
+import { type PointWorkspace, sharedPointWorkspace } from "./workspace.ts";
 
 /**
  * The painter of a cloud. What it keeps of a picture for the way back is the order of the points that are seen.
@@ -23,7 +23,7 @@ export function pointsPainter<D extends FloatData>(
   where: string,
   cloud: PointCloud<D>,
   options: PointPaint,
-  work: PointWorkspace = new PointWorkspace(),
+  work: PointWorkspace = sharedPointWorkspace(),
 ): Painter<D> {
   const scene = pointScene(where, cloud, options);
   const { points, colors, estimated } = scene;

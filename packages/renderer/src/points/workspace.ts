@@ -68,3 +68,14 @@ export class PointWorkspace {
     return longer;
   }
 }
+
+let spare: WeakRef<PointWorkspace> | null = null;
+
+/** As `sharedWorkspace` of draw/workspace.ts. */
+export function sharedPointWorkspace(): PointWorkspace {
+  const known = spare?.deref();
+  if (known) return known;
+  const made = new PointWorkspace();
+  spare = new WeakRef(made);
+  return made;
+}
