@@ -124,6 +124,7 @@ function kernelModule(): object | null {
   if (compiled === undefined)
     try {
       compiled = WebAssembly ? new WebAssembly.Module(Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0))) : null;
+      if (compiled) instantiate(new WebAssembly!.Memory({ initial: 1 })); // a process may have too few addresses for a memory
     } catch {
       compiled = null;
     }
