@@ -25,7 +25,7 @@ const OVER_NOISE = 1.4; // times a category's own sampling noise; measured at le
 test(
   "instances of every category differ in shape, by more than sampling does",
   async () => {
-    const instances = FULL ? 12 : 6;
+    const instances = FULL ? 12 : 4;
     const points = 1024;
     const low: string[] = [];
     for (const category of world.classes) {

@@ -239,7 +239,7 @@ test("turning cloud and camera together leaves the picture; so does the order of
 });
 
 test("points of equal depth keep their order, also a whole plane of them", () => {
-  const side = 40;
+  const side = 24; // the twin sorts all of them for every pixel
   const plane = Array.from({ length: side * side }, (_, i) => [
     (i % side) / side - 0.5,
     Math.floor(i / side) / side - 0.5,

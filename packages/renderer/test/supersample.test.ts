@@ -133,7 +133,7 @@ test.skipIf(absent || !full).each(BLENDED.flatMap((mode) => SMALL.map((path) => 
 const tilted = (mesh: Mesh64) => transformMesh(transformMesh(mesh, turnMatrix("x", 35)), turnMatrix("z", 20));
 
 // Measured, worst of the five elevations: antialiased at 224 px the ring 0.9991 and 2.8 %, the cube 0.9999 and 0.8 %; the cube at 96 px 0.9989 and 2.6 %.
-test.each([89.9, 90.1, 180, 269.9, 270.1])(
+test.each(full ? [89.9, 90.1, 180, 269.9, 270.1] : [89.9, 180, 270.1])(
   "around elevation %d, from five sides",
   async (elevation) => {
     const sides = [10, 80, 155, 230, 300].map((azimuth): Place => [azimuth, elevation, 2.2]);

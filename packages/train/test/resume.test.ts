@@ -32,7 +32,7 @@ test("killed with SIGKILL again and again, a run ends in the same bits as one th
   timeout: process.env.DILF_FULL ? 900_000 : 180_000,
 }, async () => {
   const folder = join(root, "killed");
-  await killAgainAndAgain({ task: "pretrain", folder, kills: process.env.DILF_FULL ? 12 : 3, steps: 2 * KILLED_RUN.epochs });
+  await killAgainAndAgain({ task: "pretrain", folder, kills: process.env.DILF_FULL ? 12 : 2, steps: 2 * KILLED_RUN.epochs });
   expect(everything(folder)).toEqual(everything(whole));
 });
 
